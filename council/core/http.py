@@ -1,0 +1,56 @@
+"""What every request shares: the site's name for templates, private caching, and errors people understand."""
+
+import functools
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from council.core.states import InvalidTransition, Refused
+
+
+def site(request):
+    """Context of every template."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_owner": settings.SITE_OWNER,
+        "local_mode": settings.LOCAL_MODE,
+        "languages": settings.LANGUAGES,
+    }
+
+
+class PrivateCacheMiddleware:
+    """Pages made for a signed-in person are never kept by a shared cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and hasattr(request, "user") and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def tell_refusals(back):
+    """Decorate a view: a deed the rules refuse becomes a message on the page that ``back(request, …)`` names."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def wrapped(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except (InvalidTransition, Refused) as refusal:
+                messages.error(request, str(refusal))
+                return redirect(back(request, *args, **kwargs))
+
+        return wrapped
+
+    return decorate
+
+
+def csrf_failure(request, reason=""):
+    """The form's protection did not match: most often the page was open for too long."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,87 @@
+"""Template tags of the whole portal."""
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def rich(html):
+    """Text that ``council.core.text.clean_html`` sanitised when it was saved."""
+    return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def language_links(request):
+    """``(code, name, native name, address of this page)`` for each language."""
+    path = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    for code, name in settings.LANGUAGES:
+        native = get_language_info(code)["name_local"].capitalize()
+        yield code, name, native, translate_url(path, code)
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """``<link rel="alternate" hreflang>`` for each language of this page."""
+    request = context.get("request")
+    if request is None or request.resolver_match is None:
+        return ""
+    return format_html_join(
+        "\n",
+        '<link rel="alternate" hreflang="{}" href="{}{}">',
+        ((code, settings.SITE_URL, translate_url(request.path, code)) for code, _name in settings.LANGUAGES),
+    )
+
+
+@register.filter
+def weekday_date(moment):
+    """The day with its short weekday, as in “to 28.5.2026”."""
+    moment = localtime(moment) if hasattr(moment, "hour") else moment
+    if get_language() == "en":
+        return date_format(moment, "D j M Y")
+    return date_format(moment, "D j.n.Y").lower()
+
+
+@register.filter
+def clock(moment):
+    """The time of day in Finland: 13.05 in Finnish and Swedish, 13:05 in English."""
+    return date_format(localtime(moment), "TIME_FORMAT") if moment else ""
+
+
+@register.filter
+def span(meeting):
+    """A meeting's day and times: “to 28.5.2026 klo 13.00–15.20”."""
+    return _("%(day)s at %(start)s–%(end)s") % {
+        "day": weekday_date(meeting.starts_at),
+        "start": clock(meeting.starts_at),
+        "end": clock(meeting.ends_at),
+    }
+
+
+@register.filter
+def when(moment):
+    """A moment as ``<time>``: date and time of day in Finland."""
+    if not moment:
+        return ""
+    local = localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, "SHORT_DATETIME_FORMAT"),
+    )
+
+
+@register.filter
+def filesize_short(size):
+    """A file's size as people read it: 212 kt, 1,4 Mt."""
+    if size < 1_000_000:
+        return _("%(n)s kB") % {"n": max(1, round(size / 1000))}
+    return _("%(n)s MB") % {"n": number_format(size / 1_000_000, 1)}

@@ -1,0 +1,64 @@
+"""Text that people write: sanitised once when saved, and hyphenated when shown."""
+
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "h3",
+    "h4",
+    "blockquote",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href"}, "th": {"scope"}},
+    url_schemes={"https", "http", "mailto"},
+    link_rel="noopener noreferrer",
+)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+#: Controls, bidirectional overrides and isolates, zero-width characters: never wanted in names and headings.
+_UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def clean_html(html):
+    """Rich text reduced to the allowed tags; safe to show as it is. ``<b>`` and ``<i>`` become strong and em."""
+    for old, new in (("b", "strong"), ("i", "em")):
+        html = html.replace(f"<{old}>", f"<{new}>").replace(f"</{old}>", f"</{new}>")
+    return _CLEANER.clean(html).strip()
+
+
+def from_markdown(text):
+    """What a person wrote in the plain editor, as sanitised HTML."""
+    return clean_html(_MARKDOWN.render(text))
+
+
+def plain_text(html):
+    """The words of a rich text, for letters and summaries."""
+    spaced = html.replace("</p>", "</p>\n").replace("<br>", "\n").replace("</li>", "</li>\n")
+    return nh3.clean(spaced, tags=set()).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").strip()
+
+
+def clean_line(text):
+    """One line of a name or heading: NFC, without controls, line breaks, direction marks or zero-width characters."""
+    text = unicodedata.normalize("NFC", str(text))
+    text = "".join(
+        " " if letter in "\r\n\t" else letter
+        for letter in text
+        if letter in "\r\n\t" or unicodedata.category(letter) not in _UNWANTED
+    )
+    return " ".join(text.split())

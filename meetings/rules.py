@@ -1,0 +1,68 @@
+"""Who may see and do what with a meeting.
+
+Facts come from the objects given and from the user's roles of the day
+(``members.rules``). ``invitation`` is the reader's own invitation to the
+meeting, or None.
+"""
+
+from meetings.enums import InvitationState, InvitedAs, MeetingState, MinutesState, ScrutinyState
+from members.rules import can_manage_meetings, is_insider, is_secretary, leads
+
+OPEN_STATES = {MeetingState.PLANNED, MeetingState.CALLED, MeetingState.IN_SESSION}
+
+
+def can_edit_meeting(user, meeting):
+    """The secretary, until the meeting has ended."""
+    return can_manage_meetings(user, meeting.body) and meeting.state in OPEN_STATES
+
+
+def can_read_closed(user, meeting, invitation=None):
+    """Closed items and papers: insiders of the body; a called deputy or invited expert until the meeting has ended."""
+    if not user.is_authenticated:
+        return False
+    if is_insider(user, meeting.body):
+        return True
+    return (
+        invitation is not None
+        and invitation.state == InvitationState.ACTIVE
+        and invitation.invited_as != InvitedAs.GUEST
+        and meeting.state in OPEN_STATES
+    )
+
+
+def can_see_remote_link(user, meeting, invitation=None):
+    """The remote link is for those invited, and the secretary."""
+    invited = invitation is not None and invitation.state == InvitationState.ACTIVE
+    return user.is_authenticated and (invited or is_secretary(user, meeting.body))
+
+
+def can_keep_minutes(user, minutes):
+    """The secretary writes while the minutes are a draft."""
+    return can_manage_meetings(user, minutes.meeting.body) and minutes.state == MinutesState.DRAFT
+
+
+def can_check_minutes(user, minutes):
+    """Chair or vice chair, while the minutes are with the chair."""
+    return leads(user, minutes.meeting.body) and minutes.state == MinutesState.WITH_CHAIR
+
+
+def can_read_draft_minutes(user, minutes):
+    """Secretary and leaders read a draft; scrutineers read what they scrutinise."""
+    if not user.is_authenticated:
+        return False
+    body = minutes.meeting.body
+    return (
+        is_secretary(user, body)
+        or leads(user, body)
+        or any(each.person_id == user.person_id for each in minutes.scrutinies.all())
+    )
+
+
+def can_scrutinise(user, scrutiny):
+    """The named scrutineer, once, while the minutes are in scrutiny."""
+    return (
+        user.is_authenticated
+        and scrutiny.person_id == user.person_id
+        and scrutiny.state == ScrutinyState.WAITING
+        and scrutiny.minutes.state == MinutesState.IN_SCRUTINY
+    )

@@ -1,0 +1,43 @@
+"""Capacities and offices, in the terms of docs/glossary.md."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Capacity(TextChoices):
+    MEMBER = "member", _("Member")
+    DEPUTY = "deputy", _("Deputy member")
+    EXPERT = "expert", _("Expert")
+
+
+class OfficeKind(TextChoices):
+    CHAIR = "chair", _("Chair")
+    VICE_CHAIR = "vice_chair", _("Vice chair")
+    FORMER_CHAIR = "former_chair", _("Former chair")
+    SECRETARY = "secretary", _("Secretary")
+    PRESENTING = "presenting_officer", _("Presenting officer")
+    COMMUNICATIONS = "communications_officer", _("Communications officer")
+    CONVENER = "convener", _("Convener")
+
+
+class Background(TextChoices):
+    EMPLOYEE = "employee", _("Employee of the organisation")
+    VOLUNTEER = "volunteer", _("Volunteer")
+
+
+class OrganisationKind(TextChoices):
+    ASSOCIATION = "association", _("Registered association")
+    FOUNDATION = "foundation", _("Foundation")
+    NETWORK = "network", _("Network")
+    AUTHORITY = "authority", _("Public authority")
+    PARISH = "parish", _("Parish")
+    OTHER = "other", _("Other organisation")
+
+
+class EndReason(TextChoices):
+    TERM = "term", _("The term ended")
+    RESIGNED = "resigned", _("Resigned")
+    LEFT_ORGANISATION = "left_organisation", _("No longer works or acts in the organisation")
+    ROSE = "rose", _("Rose to be a member")
+    ERROR = "error", _("Was recorded by mistake")
+    OTHER = "other", _("Other reason")
