@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from council.core.enums import States
+
 
 class Capacity(TextChoices):
     MEMBER = "member", _("Member")
@@ -41,3 +43,28 @@ class EndReason(TextChoices):
     ROSE = "rose", _("Rose to be a member")
     ERROR = "error", _("Was recorded by mistake")
     OTHER = "other", _("Other reason")
+
+
+class NamingState(States):
+    """An organisation is asked for a person; its contact proposes one, the secretary confirms.
+
+    ``proposed → open`` is the secretary asking again; ``declined`` is the organisation saying that it names nobody.
+    """
+
+    OPEN = "open", _("Waiting for the organisation")
+    PROPOSED = "proposed", _("A person has been proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("The organisation names nobody")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @classmethod
+    def moves(cls):
+        return {
+            cls.OPEN: {cls.PROPOSED, cls.DECLINED, cls.WITHDRAWN},
+            cls.PROPOSED: {cls.CONFIRMED, cls.OPEN, cls.WITHDRAWN},
+        }
+
+    @classmethod
+    def pending(cls):
+        """The states in which somebody still has to act."""
+        return [cls.OPEN, cls.PROPOSED]

@@ -177,6 +177,18 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
 
+class RecordQuerySet(PeriodQuerySet):
+    """Dated records of which some were made by mistake: those stay for the trail and count on no day."""
+
+    def valid(self):
+        """Records that are not marked as a mistake."""
+        return self.exclude(end_reason=enums.EndReason.ERROR)
+
+    def on(self, day):
+        """Valid records in force on a day."""
+        return super().on(day).valid()
+
+
 class Membership(models.Model):
     """Who holds a seat, in which capacity, on whose behalf, from which day to which (both days included).
 
@@ -184,7 +196,8 @@ class Membership(models.Model):
     personal ones share the seat; those of a category have ``category`` and no
     seat; those in order of entry have ``order``. Members of a working group
     have neither seat nor category. The names are snapshots, so a renamed
-    organisation does not rewrite history.
+    organisation does not rewrite history. A record made by mistake is kept with
+    ``end_reason`` ERROR; it is in force on no day and stands in nobody's way.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
@@ -203,7 +216,7 @@ class Membership(models.Model):
     end_reason = models.CharField(max_length=20, choices=enums.EndReason, blank=True)
     appointed_by = models.CharField(max_length=300, blank=True, help_text="Organ, date, § and record number.")
 
-    objects = PeriodQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["body", "order", "start"]
@@ -222,7 +235,7 @@ class Membership(models.Model):
                     ("capacity", RangeOperators.EQUAL),
                     (whole_days(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(seat__isnull=False),
+                condition=Q(seat__isnull=False) & ~Q(end_reason="error"),
             ),
             ExclusionConstraint(
                 name="one_deputy_of_an_order_a_day",
@@ -231,7 +244,7 @@ class Membership(models.Model):
                     ("order", RangeOperators.EQUAL),
                     (whole_days(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(seat__isnull=True, category__isnull=False, capacity="deputy"),
+                condition=Q(seat__isnull=True, category__isnull=False, capacity="deputy") & ~Q(end_reason="error"),
             ),
             ExclusionConstraint(
                 name="one_capacity_of_a_person_a_day",
@@ -240,7 +253,7 @@ class Membership(models.Model):
                     ("person", RangeOperators.EQUAL),
                     (whole_days(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(person__isnull=False),
+                condition=Q(person__isnull=False) & ~Q(end_reason="error"),
             ),
         ]
 
@@ -251,7 +264,17 @@ class Membership(models.Model):
     def is_current(self):
         """True while today belongs to the membership."""
         today = timezone.localdate()
-        return self.start <= today and (self.end is None or self.end >= today)
+        return not self.is_mistake and self.start <= today and (self.end is None or self.end >= today)
+
+    @property
+    def is_mistake(self):
+        """True when the record was made by mistake and counts for nothing."""
+        return self.end_reason == enums.EndReason.ERROR
+
+    @property
+    def holder(self):
+        """The person's name, else the organisation's."""
+        return self.person_name or self.organisation_names
 
 
 class Office(models.Model):
@@ -265,9 +288,10 @@ class Office(models.Model):
     held_by = models.CharField(max_length=300, blank=True, help_text="Which post holds it, where no person is named.")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, choices=enums.EndReason, blank=True)
     chosen_by = models.CharField(max_length=300, blank=True)
 
-    objects = PeriodQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["body", "start"]
@@ -278,7 +302,7 @@ class Office(models.Model):
             ExclusionConstraint(
                 name="one_chair_a_day",
                 expressions=[("body", RangeOperators.EQUAL), (whole_days(), RangeOperators.OVERLAPS)],
-                condition=Q(kind="chair", person__isnull=False),
+                condition=Q(kind="chair", person__isnull=False) & ~Q(end_reason="error"),
             ),
             ExclusionConstraint(
                 name="one_office_of_a_kind_for_a_person_a_day",
@@ -288,9 +312,74 @@ class Office(models.Model):
                     ("person", RangeOperators.EQUAL),
                     (whole_days(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(person__isnull=False),
+                condition=Q(person__isnull=False) & ~Q(end_reason="error"),
             ),
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.person_name}"
+        return f"{self.get_kind_display()}: {self.holder}"
+
+    @property
+    def holder(self):
+        """The person's name, else the post that holds the office."""
+        return self.person_name or self.held_by
+
+
+class NamingRequest(models.Model):
+    """An organisation is asked, by a signed link to its contact, to name a person for its seat.
+
+    ``membership`` is the organisation's membership that waits for its person;
+    without one, the confirmed person gets a new membership from ``start`` on.
+    ``token_version`` makes older links void. What was proposed about a person is
+    erased when the request ends, for then it lives in the person's own record or is not needed.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="naming_requests")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="naming_requests")
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="naming_requests"
+    )
+    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="naming_requests")
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="naming_requests"
+    )
+    capacity = models.CharField(max_length=10, choices=enums.Capacity, default=enums.Capacity.MEMBER)
+    order = models.PositiveSmallIntegerField(default=1)
+    start = models.DateField(help_text="The day from which the person is to sit.")
+    state = models.CharField(max_length=10, choices=enums.NamingState, default=enums.NamingState.OPEN)
+    token_version = models.PositiveSmallIntegerField(default=1)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(max_length=254)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=5, default="fi")
+    background = models.CharField(max_length=10, choices=enums.Background, blank=True)
+    message = models.CharField(max_length=1000, blank=True, help_text="The contact's words to the secretary.")
+    note = models.CharField(max_length=1000, blank=True, help_text="The secretary's words when asking again.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "capacity"],
+                name="one_naming_request_a_seat",
+                condition=Q(seat__isnull=False, state__in=["open", "proposed"]),
+            ),
+            models.UniqueConstraint(
+                fields=["membership"],
+                name="one_naming_request_a_membership",
+                condition=Q(membership__isnull=False, state__in=["open", "proposed"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.body}"
+
+    @property
+    def proposed_name(self):
+        """The proposed person's name; empty while nobody is proposed."""
+        return f"{self.given_name} {self.family_name}".strip()
