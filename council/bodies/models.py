@@ -158,7 +158,7 @@ class Body(models.Model):
     def term_on(self, day):
         """The term that runs on a day, else the next one, else the latest, else None."""
         terms = sorted(self.terms.all(), key=lambda each: each.start)
-        running = [each for each in terms if each.start <= day <= each.end]
+        running = [each for each in terms if each.start <= day and (each.end is None or each.end >= day)]
         coming = [each for each in terms if each.start > day]
         return (running or coming or terms[-1:] or [None])[0]
 
@@ -210,11 +210,15 @@ class Rules(models.Model):
 
 
 class Term(models.Model):
-    """A term of office; categories, seats and the seat plan hang on it. Both days belong to it."""
+    """A term of office; categories, seats and the seat plan hang on it. Both days belong to it.
+
+    Without an ``end`` the term runs until further notice: some bodies have no
+    fixed term, or its length is not known.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="terms")
     start = models.DateField()
-    end = models.DateField()
+    end = models.DateField(null=True, blank=True)
     planned_seats = models.PositiveSmallIntegerField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True, help_text="The organ that appointed the members.")
     decided_on = models.DateField(null=True, blank=True)
@@ -226,7 +230,7 @@ class Term(models.Model):
     class Meta:
         ordering = ["body", "start"]
         constraints = [
-            models.CheckConstraint(name="term_end_after_start", condition=Q(end__gte=models.F("start"))),
+            models.CheckConstraint(name="term_end_after_start", condition=Q(end__gte=models.F("start")) | Q(end=None)),
             ExclusionConstraint(
                 name="terms_do_not_overlap",
                 expressions=[("body", RangeOperators.EQUAL), (whole_days(), RangeOperators.OVERLAPS)],
@@ -238,7 +242,9 @@ class Term(models.Model):
 
     @property
     def label(self):
-        """The years, as in 2023–2025."""
+        """The years, as in 2023–2025; 2023– while the end is open."""
+        if self.end is None:
+            return f"{self.start.year}–"
         return f"{self.start.year}–{self.end.year}" if self.start.year != self.end.year else str(self.start.year)
 
 
