@@ -1,14 +1,28 @@
 """The audit trail's one writer, and the registry of how an event reads in plain words."""
 
+import datetime
+import re
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from council.core.models import Event
 
 #: ``kind`` → lazy sentence with ``%(name)s`` places for the event's data. Each app registers its own kinds.
 SENTENCES = {}
+#: Name of a fact → the choices whose label is read in place of the stored value.
+CHOICES = {}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
 def describe(**sentences):
     """Register sentences; dots of the kind are written as double underscores (``meeting__called=_("…")``)."""
     SENTENCES.update({kind.replace("__", "."): sentence for kind, sentence in sentences.items()})
+
+
+def read_facts(**choices):
+    """Register how facts read whose values are those of a choices class (``capacity=Capacity``)."""
+    CHOICES.update(choices)
 
 
 def record(kind, *, target, by, **data):
@@ -36,6 +50,18 @@ class _Blank(dict):
         return "–"
 
 
+def _readable(name, value):
+    """A stored fact as people read it: the label of a choice, a day or a moment in the reader's way of writing."""
+    if name in CHOICES and value in CHOICES[name].values:
+        return str(CHOICES[name](value).label)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        if "T" in value:
+            return date_format(localtime(datetime.datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
+        return date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return value
+
+
 def sentence(event):
     """What happened, in the reader's language."""
-    return str(SENTENCES.get(event.kind, event.kind)) % _Blank(event.data)
+    facts = _Blank((name, _readable(name, value)) for name, value in event.data.items() if value not in (None, ""))
+    return str(SENTENCES.get(event.kind, event.kind)) % facts
