@@ -60,7 +60,8 @@ class Delivery(models.Model):
     a queued letter with a lower sequence than the newest of its group and
     recipient is never sent. The text is rendered when it is sent, by the function
     that ``council.core.outbox.letter(kind)`` registered; ``about_id`` and
-    ``fields`` are what that function needs.
+    ``fields`` are what that function needs. An ``urgent`` letter (a sign-in
+    code) goes before all others that are due.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -73,6 +74,7 @@ class Delivery(models.Model):
     recipient_email = models.EmailField(max_length=254)
     language = models.CharField(max_length=5)
     fields = models.JSONField(default=dict)
+    urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.QUEUED)
     created_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(db_index=False)
@@ -84,7 +86,11 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"])),
+            models.Index(
+                fields=["-urgent", "due_at"],
+                name="delivery_due",
+                condition=models.Q(state__in=["queued", "sending"]),
+            ),
             models.Index(fields=["kind", "about_id"], name="delivery_about"),
             models.Index(fields=["group", "recipient_email"], name="delivery_group"),
         ]
@@ -140,6 +146,7 @@ class Rendering(models.Model):
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=60)
     about_id = models.BigIntegerField()
+    body_id = models.BigIntegerField(null=True, blank=True)
     language = models.CharField(max_length=5)
     state = models.CharField(max_length=10, choices=RenderingState, default=RenderingState.QUEUED)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -159,6 +166,24 @@ class Rendering(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.about_id} {self.language}"
+
+
+class JobRun(models.Model):
+    """What the clock started last: one row for each job of ``council.core.schedule``.
+
+    ``slot`` is the moment for which the job last ran to its end. A run claims
+    the row by a lease, so that two clocks start a job once for a slot, and a
+    run that was killed is started again when its lease is over.
+    """
+
+    name = models.CharField(max_length=100, primary_key=True)
+    slot = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self):
+        return self.name
 
 
 class PageVersion(models.Model):
