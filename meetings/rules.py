@@ -5,7 +5,7 @@ Facts come from the objects given and from the user's roles of the day
 meeting, or None.
 """
 
-from meetings.enums import InvitationState, InvitedAs, MeetingState, MinutesState, ScrutinyState
+from meetings.enums import Answer, InvitationState, InvitedAs, MeetingState, MinutesState, ScrutinyState
 from members.rules import can_manage_meetings, is_insider, is_secretary, leads
 
 OPEN_STATES = {MeetingState.PLANNED, MeetingState.CALLED, MeetingState.IN_SESSION}
@@ -26,6 +26,7 @@ def can_read_closed(user, meeting, invitation=None):
         invitation is not None
         and invitation.state == InvitationState.ACTIVE
         and invitation.invited_as != InvitedAs.GUEST
+        and not (invitation.invited_as == InvitedAs.DEPUTY and invitation.answer == Answer.NO)
         and meeting.state in OPEN_STATES
     )
 

@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             FROZEN,
-            "DROP TRIGGER publication_frozen ON meetings_publication; DROP TRIGGER section_stays ON meetings_agendaitem;"
+            "DROP TRIGGER publication_frozen ON meetings_publication;"
+            " DROP TRIGGER section_stays ON meetings_agendaitem;"
             " DROP FUNCTION meetings_refuse_unfreezing(); DROP FUNCTION meetings_refuse_renumbering();",
         )
     ]

@@ -19,7 +19,8 @@ class Invitation(models.Model):
     """One person invited to one meeting, with the answer and the participation needs.
 
     ``in_place_of`` is set when a deputy was called because that invitation's
-    answer was no. ``token_version`` makes older links void. Needs are read by
+    answer was no; a deputy's own no frees the place for the next one.
+    ``token_version`` makes older links void. Needs are read by
     the organiser only and are erased after the meeting.
     """
 
@@ -49,7 +50,9 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "person"], name="one_invitation_a_person"),
             models.UniqueConstraint(
-                fields=["in_place_of"], name="one_deputy_called_at_a_time", condition=Q(state="active")
+                fields=["in_place_of"],
+                name="one_deputy_called_at_a_time",
+                condition=Q(state="active") & ~Q(answer="no"),
             ),
             models.CheckConstraint(
                 name="deputy_in_place_of_someone", condition=Q(in_place_of=None) | Q(invited_as="deputy")

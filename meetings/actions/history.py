@@ -1,0 +1,47 @@
+"""How the events of meetings read in the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from council.core.events import describe
+
+describe(
+    meeting__planned=_("Meeting %(label)s planned"),
+    meeting__changed=_("Meeting changed: %(fields)s"),
+    meeting__called=_("Meeting called: %(count)s invitations"),
+    meeting__cancelled=_("Meeting cancelled: %(reason)s"),
+    meeting__opened=_("Meeting opened"),
+    meeting__opening_taken_back=_("Opening of the meeting taken back"),
+    meeting__ended=_("Meeting ended"),
+    meeting__reopened=_("Ended meeting reopened"),
+    meeting__times_set=_("Times of the meeting corrected: %(opened)s–%(closed)s"),
+    meeting__reminded=_("Reminder sent to %(count)s people who had not answered"),
+    meeting__ordered=_("Order of the agenda changed"),
+    standing_items__changed=_("Meeting template changed"),
+    item__added=_("Item added: %(title)s"),
+    item__changed=_("Item changed: %(title)s (%(fields)s)"),
+    item__removed=_("Item removed: %(title)s"),
+    item__restored=_("Removed item restored: %(title)s"),
+    item__written=_("Text written: %(title)s (%(fields)s)"),
+    paper__added=_("Paper added: %(title)s"),
+    paper__changed=_("Paper changed: %(title)s"),
+    paper__removed=_("Paper removed: %(title)s"),
+    paper__restored=_("Removed paper restored: %(title)s"),
+    agenda__published=_("Agenda published, version %(version)s"),
+    invitation__sent=_("Invited: %(person)s"),
+    invitation__answered=_("%(person)s answered: %(answer)s"),
+    invitation__revoked=_("Invitation withdrawn: %(person)s"),
+    deputy__called=_("Deputy called: %(person)s in place of %(member)s"),
+    deputy__released=_("Deputy not needed after all: %(person)s"),
+    deputy__not_found=_("No deputy is available in place of %(member)s"),
+    attendance__marked=_("%(person)s: %(presence)s"),
+    attendance__added=_("Added to the roll: %(person)s"),
+    minutes__scrutineers_named=_("Scrutineers of the minutes: %(names)s"),
+    minutes__sent_to_chair=_("Minutes sent to the chair"),
+    minutes__returned=_("Minutes returned to the secretary: %(note)s"),
+    minutes__approved=_("Minutes checked by the chair and sent to scrutiny"),
+    minutes__accepted=_("%(person)s accepted the minutes"),
+    minutes__refused=_("%(person)s did not accept the minutes: %(reason)s"),
+    minutes__sent_back=_("Minutes returned to be corrected after scrutiny"),
+    minutes__scrutinised=_("Minutes scrutinised"),
+    minutes__published=_("Minutes published, version %(version)s"),
+)

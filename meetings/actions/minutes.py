@@ -1,0 +1,187 @@
+"""The way of the minutes: written, checked by the chair, scrutinised, published."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from council.core.events import record
+from council.core.states import Refused, move
+from meetings import content, pdf
+from meetings.actions import letters
+from meetings.actions.agenda import freeze, touch_pages
+from meetings.enums import MeetingState, MinutesState, PublicationKind, ScrutinyState
+from meetings.models import Minutes, Publication, Scrutiny
+from members.enums import OfficeKind
+from members.models import Office, Person
+
+
+def lock_minutes(minutes):
+    """Serialise everything about the minutes."""
+    Minutes.objects.select_for_update().get(pk=minutes.pk)
+    return Minutes.objects.select_related("meeting__body__host", "frozen").get(pk=minutes.pk)
+
+
+def holders(minutes, *kinds):
+    """The people who hold these offices today."""
+    body = minutes.meeting.body
+    offices = Office.objects.current().filter(body=body, kind__in=kinds, person__isnull=False)
+    return list(Person.objects.filter(offices__in=offices).distinct())
+
+
+@transaction.atomic
+def name_scrutineers(minutes, people, *, by):
+    """Name who scrutinise the minutes. They must have been present. Only while the minutes are a draft."""
+    minutes = lock_minutes(minutes)
+    if minutes.state != MinutesState.DRAFT:
+        raise Refused(_("Scrutineers are named before the minutes go to the chair."))
+    present = set(
+        minutes.meeting.attendances.filter(presence__in=["present", "remote"]).values_list("person_id", flat=True)
+    )
+    absent = [person.name for person in people if person.pk not in present]
+    if absent:
+        raise Refused(_("A scrutineer must have been present: %(names)s.") % {"names": ", ".join(absent)})
+    minutes.scrutinies.exclude(person__in=people).delete()
+    Scrutiny.objects.bulk_create(
+        (Scrutiny(minutes=minutes, person=person, person_name=person.name) for person in people), ignore_conflicts=True
+    )
+    record("minutes.scrutineers_named", target=minutes, by=by, names=", ".join(person.name for person in people) or "–")
+
+
+@transaction.atomic
+def send_to_chair(minutes, *, by):
+    """The secretary has written the minutes: the chair is asked to check them."""
+    minutes = lock_minutes(minutes)
+    if minutes.meeting.state != MeetingState.ENDED:
+        raise Refused(_("End the meeting first."))
+    rules = minutes.meeting.body.rules_on(minutes.meeting.day)
+    needed = rules.scrutineers if rules else 0
+    if minutes.scrutinies.count() < needed:
+        raise Refused(_("Name the scrutineers first: the rules ask for %(count)s.") % {"count": needed})
+    move(minutes, MinutesState.WITH_CHAIR, by=by, event="minutes.sent_to_chair", chair_note="")
+    chairs = holders(minutes, OfficeKind.CHAIR) or holders(minutes, OfficeKind.VICE_CHAIR)
+    letters.to_people("minutes.with_chair", minutes, chairs, stamp=stamp(), page="meetings:minutes_check")
+    return minutes
+
+
+def stamp():
+    """Tells one round of letters from the next."""
+    return timezone.now().strftime("%Y%m%d%H%M%S%f")
+
+
+@transaction.atomic
+def return_to_secretary(minutes, note, *, by):
+    """The chair asks for corrections."""
+    minutes = lock_minutes(minutes)
+    if not note.strip():
+        raise Refused(_("Write what should be corrected."))
+    move(
+        minutes,
+        MinutesState.DRAFT,
+        by=by,
+        event="minutes.returned",
+        chair_note=note.strip(),
+        log={"note": note.strip()},
+    )
+    letters.to_people(
+        "minutes.returned",
+        minutes,
+        holders(minutes, OfficeKind.SECRETARY),
+        stamp=stamp(),
+        page="meetings:minutes_edit",
+    )
+
+
+@transaction.atomic
+def approve_as_chair(minutes, *, by):
+    """The chair has checked the minutes: one version is frozen, and the scrutineers get their links.
+
+    Where the rules ask for no scrutineers the minutes are published at once.
+    """
+    minutes = lock_minutes(minutes)
+    whole = content.of_meeting(minutes.meeting, PublicationKind.MINUTES)
+    publication = freeze(minutes.meeting, PublicationKind.MINUTES, whole, published=False)
+    move(
+        minutes,
+        MinutesState.IN_SCRUTINY,
+        by=by,
+        event="minutes.approved",
+        frozen=publication,
+        chair_approved_at=timezone.now(),
+        chair_approved_by=by.get_full_name() if by else "",
+        log={"sha256": publication.sha256, "version": publication.version},
+    )
+    minutes.scrutinies.update(
+        state=ScrutinyState.WAITING,
+        reason="",
+        answered_at=None,
+        sha256="",
+        token_version=F("token_version") + 1,
+    )
+    scrutinies = list(minutes.scrutinies.select_related("person"))
+    letters.to_scrutineers(minutes, scrutinies)
+    if not scrutinies:
+        finish_scrutiny(minutes, by=by)
+    return minutes
+
+
+@transaction.atomic
+def answer_scrutiny(scrutiny, accept, *, by=None, reason=""):
+    """A scrutineer accepts or refuses exactly the frozen version; all accepting publishes the minutes.
+
+    A refusal needs a reason and sends the minutes back to the secretary.
+    Raises Refused when the minutes are not in scrutiny, InvalidTransition for a second answer.
+    """
+    minutes = lock_minutes(scrutiny.minutes)
+    if minutes.state != MinutesState.IN_SCRUTINY:
+        raise Refused(_("The minutes are not in scrutiny now."))
+    if not accept and not reason.strip():
+        raise Refused(_("Write the reason why you do not accept the minutes."))
+    move(
+        scrutiny,
+        ScrutinyState.ACCEPTED if accept else ScrutinyState.REFUSED,
+        by=by,
+        event="minutes.accepted" if accept else "minutes.refused",
+        answered_at=timezone.now(),
+        reason=reason.strip(),
+        sha256=minutes.frozen.sha256,
+        log={"person": scrutiny.person_name, "reason": reason.strip(), "sha256": minutes.frozen.sha256},
+    )
+    if not accept:
+        send_back(minutes, by=by)
+    elif not minutes.scrutinies.exclude(state=ScrutinyState.ACCEPTED).exists():
+        finish_scrutiny(minutes, by=by)
+    return scrutiny
+
+
+def send_back(minutes, *, by):
+    """After a refusal the secretary corrects, and the round starts again."""
+    move(minutes, MinutesState.DRAFT, by=by, event="minutes.sent_back")
+    people = holders(minutes, OfficeKind.SECRETARY, OfficeKind.CHAIR)
+    letters.to_people("minutes.refused", minutes, people, stamp=stamp(), page="meetings:minutes_edit")
+
+
+def finish_scrutiny(minutes, *, by):
+    """All have accepted: the minutes are scrutinised and published at once."""
+    move(minutes, MinutesState.SCRUTINISED, by=by, event="minutes.scrutinised", scrutinised_at=timezone.now())
+    publish_minutes(minutes, by=by)
+
+
+@transaction.atomic
+def publish_minutes(minutes, *, by):
+    """Show the scrutinised version: page, PDF and feeds follow."""
+    now = timezone.now()
+    publication = minutes.frozen
+    move(
+        minutes,
+        MinutesState.PUBLISHED,
+        by=by,
+        event="minutes.published",
+        published_at=now,
+        kept_available_from=timezone.localdate(now),
+        log={"version": publication.version},
+    )
+    Publication.objects.filter(pk=publication.pk).update(published_at=now)
+    publication.refresh_from_db()
+    pdf.request(publication)
+    touch_pages(minutes.meeting)

@@ -1,0 +1,5 @@
+"""Documents of meetings."""
+
+
+def request(publication):
+    """Ask for the documents of a publication."""

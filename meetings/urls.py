@@ -1,0 +1,35 @@
+from django.urls import path
+
+from meetings.views import answers, desk, minutes, scrutiny, session
+
+app_name = "meetings"
+
+#: The secretary's pages of one meeting.
+DESK = "desk/<slug:slug>/meetings/<int:year>-<int:number>/"
+
+urlpatterns = [
+    # The secretary's desk
+    path("desk/<slug:slug>/meetings/new/", desk.meeting_add, name="meeting_add"),
+    path(DESK, desk.meeting_desk, name="meeting_desk"),
+    path(DESK + "change/", desk.meeting_change, name="meeting_change"),
+    path(DESK + "call/", desk.meeting_call, name="meeting_call"),
+    path(DESK + "cancel/", desk.meeting_cancel, name="meeting_cancel"),
+    path(DESK + "history/", desk.meeting_history, name="meeting_history"),
+    path(DESK + "answers/", answers.answer_list, name="answer_list"),
+    path(DESK + "answers/<int:pk>/", answers.answer_change, name="answer_change"),
+    path(DESK + "answers/remind/", answers.reminder_send, name="reminder_send"),
+    path(DESK + "answers/invite/", answers.person_invite, name="person_invite"),
+    path(DESK + "letters/<int:pk>/resend/", answers.letter_resend, name="letter_resend"),
+    path(DESK + "session/", session.session_show, name="session_show"),
+    path(DESK + "session/move/", session.session_move, name="session_move"),
+    path(DESK + "session/<int:pk>/", session.attendance_mark, name="attendance_mark"),
+    path(DESK + "session/add/", session.attendance_add, name="attendance_add"),
+    path(DESK + "minutes/", minutes.minutes_edit, name="minutes_edit"),
+    path(DESK + "minutes/<int:pk>/", minutes.minutes_write, name="minutes_write"),
+    path(DESK + "minutes/scrutineers/", minutes.scrutineers_name, name="scrutineers_name"),
+    path(DESK + "minutes/send/", minutes.minutes_send, name="minutes_send"),
+    path(DESK + "minutes/check/", minutes.minutes_check, name="minutes_check"),
+    # Signed links
+    path("answer/<str:token>/", answers.invitation_answer, name="invitation_answer"),
+    path("scrutiny/<str:token>/", scrutiny.scrutiny_answer, name="scrutiny_answer"),
+]
