@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from council.core.enums import DeliveryState, FileState, RenderingState
@@ -197,10 +198,16 @@ class PageVersion(models.Model):
 
 
 class StoredPage(models.Model):
-    """The finished bytes of a public page in one language, good while version, build and day match."""
+    """The finished bytes of a public page in one language.
+
+    ``key`` is the address without its language. The bytes are good while
+    ``version`` is the sum of the versions of ``shows`` (the keys of what the
+    page shows), the build is the same, and ``good_until`` is to come.
+    """
 
     key = models.CharField(max_length=100)
     language = models.CharField(max_length=5)
+    shows = ArrayField(models.CharField(max_length=100), default=list)
     version = models.BigIntegerField()
     build = models.CharField(max_length=16)
     good_until = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 import council.core.models
 import django.db.models.deletion
+import django.contrib.postgres.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=100)),
                 ('language', models.CharField(max_length=5)),
+                ('shows', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
                 ('version', models.BigIntegerField()),
                 ('build', models.CharField(max_length=16)),
                 ('good_until', models.DateTimeField()),
