@@ -41,6 +41,7 @@ class EndReason(TextChoices):
     RESIGNED = "resigned", _("Resigned")
     LEFT_ORGANISATION = "left_organisation", _("No longer works or acts in the organisation")
     ROSE = "rose", _("Rose to be a member")
+    NAMED = "named", _("The organisation named its person")
     ERROR = "error", _("Was recorded by mistake")
     OTHER = "other", _("Other reason")
 
@@ -48,7 +49,8 @@ class EndReason(TextChoices):
 class NamingState(States):
     """An organisation is asked for a person; its contact proposes one, the secretary confirms.
 
-    ``proposed → open`` is the secretary asking again; ``declined`` is the organisation saying that it names nobody.
+    ``→ open`` is the secretary asking again with a new link, ``proposed → proposed`` the contact correcting what
+    was proposed, ``declined`` the organisation saying that it names nobody.
     """
 
     OPEN = "open", _("Waiting for the organisation")
@@ -60,11 +62,19 @@ class NamingState(States):
     @classmethod
     def moves(cls):
         return {
-            cls.OPEN: {cls.PROPOSED, cls.DECLINED, cls.WITHDRAWN},
-            cls.PROPOSED: {cls.CONFIRMED, cls.OPEN, cls.WITHDRAWN},
+            cls.OPEN: {cls.OPEN, cls.PROPOSED, cls.DECLINED, cls.WITHDRAWN},
+            cls.PROPOSED: {cls.PROPOSED, cls.OPEN, cls.CONFIRMED, cls.DECLINED, cls.WITHDRAWN},
         }
 
     @classmethod
     def pending(cls):
         """The states in which somebody still has to act."""
         return [cls.OPEN, cls.PROPOSED]
+
+
+class Succession(TextChoices):
+    """What becomes of a seat when its holder leaves."""
+
+    RISE = "rise", _("The deputy member becomes the member, and the organisation is asked for a new deputy member")
+    ASK = "ask", _("The seat stays with the organisation, which is asked to name a new person")
+    VACANT = "vacant", _("The seat becomes vacant")

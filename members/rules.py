@@ -41,6 +41,18 @@ def can_manage_meetings(user, body):
     return is_secretary(user, body)
 
 
+def can_change_address(user, account, bodies):
+    """Gives a person a new address, to which sign-in codes then go.
+
+    ``account`` is the person's user or None; ``bodies`` are those in which the
+    person has a place or an office now or to come. A secretary may do it only for
+    people of the secretary's own bodies: otherwise one would get into another body through a member's account.
+    """
+    if user.is_administrator or (account is not None and user.pk == account.pk):
+        return True
+    return not (account is not None and account.is_administrator) and all(is_secretary(user, body) for body in bodies)
+
+
 def needs_second_factor(user):
     """Secretaries of any body and administrators sign in with a second factor."""
     return user.is_administrator or any(OfficeKind.SECRETARY in roles for roles in user.roles().values())

@@ -12,6 +12,8 @@ from council.core.models import Event
 SENTENCES = {}
 #: Name of a fact → the choices whose label is read in place of the stored value.
 CHOICES = {}
+#: Name of a fact → what people call it, for the fact ``changes``.
+NAMES = {}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
@@ -23,6 +25,11 @@ def describe(**sentences):
 def read_facts(**choices):
     """Register how facts read whose values are those of a choices class (``capacity=Capacity``)."""
     CHOICES.update(choices)
+
+
+def name_facts(**names):
+    """Register what people call a fact (``start=_("first day")``), for lists of changes."""
+    NAMES.update(names)
 
 
 def record(kind, *, target, by, **data):
@@ -51,7 +58,17 @@ class _Blank(dict):
 
 
 def _readable(name, value):
-    """A stored fact as people read it: the label of a choice, a day or a moment in the reader's way of writing."""
+    """A stored fact as people read it: the label of a choice, a day or a moment in the reader's way of writing.
+
+    ``changes`` is a list of ``[fact, old value, new value]``; any other list is one of names of facts.
+    """
+    if name == "changes" and isinstance(value, list):
+        return "; ".join(
+            f"{NAMES.get(fact, fact)}: {_readable(fact, old) or '–'} → {_readable(fact, new) or '–'}"
+            for fact, old, new in value
+        )
+    if isinstance(value, list):
+        return ", ".join(str(NAMES.get(each, each)) for each in value)
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
     if isinstance(value, str) and _DAY.fullmatch(value):
