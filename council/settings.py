@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -217,8 +217,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,30/h/key"}
+# The secretary who invited the person gave the address, and the code proves it: no second proof is asked.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "request_login_code": "members.signin.forms.RequestCodeForm",
+    "confirm_login_code": "members.signin.forms.EnterCodeForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -234,15 +240,35 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_MODE
 MFA_TOTP_ISSUER = SITE_NAME
+# A phone's clock may be half a minute off; members.signin.forms sees to it that a code works once.
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "members.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "members.signin.forms.SecondFactorForm",
+    "reauthenticate": "members.signin.forms.SecondFactorAgainForm",
+    "activate_totp": "members.signin.forms.ActivateAppForm",
+    "add_webauthn": "members.signin.forms.AddPasskeyForm",
+    "edit_webauthn": "members.signin.forms.RenamePasskeyForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
 MFA_REAUTHENTICATION_REQUIRED = True
 # Secretaries and administrators need a second factor; only local mode may switch it off.
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", "0" if LOCAL_MODE else "1")
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "")
+SOCIALACCOUNT_FORMS = {"disconnect": "members.signin.forms.DisconnectForm"}
+OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "").rstrip("/")
+# On only where the organisation's own identity provider vouches for the addresses: an invited person then comes
+# in at once by the verified address, and is recognised by the identity (``sub``) from then on.
+OIDC_TRUST_EMAIL = flag("OIDC_TRUST_EMAIL")
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = OIDC_TRUST_EMAIL
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = OIDC_TRUST_EMAIL
+# A form that leads to the identity provider needs its origin in the page's policy; more can be named.
+OIDC_FORM_ORIGINS = [
+    *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))] if OIDC_SERVER_URL else []),
+    *words("OIDC_FORM_ORIGINS"),
+]
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -264,7 +290,8 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-USERSESSIONS_TRACK_ACTIVITY = True
+# Signing in is recorded, every page is not: that would be a write for each page read.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Browser security
 CONTENT_SECURITY_POLICY = {
@@ -276,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *words("OIDC_FORM_ORIGINS")],
+        "form-action": [SELF, *OIDC_FORM_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

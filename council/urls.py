@@ -1,13 +1,21 @@
 """Every address of the portal. Pages have a language prefix; files for machines have none."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from members.signin import urls as signin
+from members.signin.views import no_passwords
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.password_change = admin.site.password_change_done = no_passwords
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include(signin.return_urlpatterns)),
     *i18n_patterns(
-        path("account/", include("allauth.urls")),
+        path("account/", include("members.signin.urls")),
         path("", include("council.portal.urls")),
         prefix_default_language=True,
     ),

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = "Members"
+
+    def ready(self):
+        from members import adapters  # noqa: F401, PLC0415  (its events are described when the registry is full)
+        from members.signin import emails  # noqa: F401, PLC0415  (registers its letters)

@@ -1,0 +1,213 @@
+"""The pages of signing in. Each is allauth's view where that will do, and its subclass where ours differs."""
+
+import functools
+import time
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from members.rules import needs_second_factor
+from members.signin.forms import EnterCodeForm
+
+_CODE = "signin_confirm"
+_OIDC_LANGUAGE = "signin_oidc_language"
+
+
+class SignIn(RequestLoginCodeView):
+    """The one way in: asks for a code, or offers a passkey and the organisation's sign-in."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form._user is None:
+            get_adapter().send_to_nobody("account/email/login_code", form.cleaned_data["email"])
+        return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"organisation": organisation_name()}
+
+
+class EnterCode(ConfirmLoginCodeView):
+    """Takes the code that came by e-mail, or sends a new one."""
+
+    def _resend_form_valid(self, form):
+        response = super()._resend_form_valid(form)
+        if self._process.user is None:
+            get_adapter().send_to_nobody("account/email/login_code", self._process.state["email"])
+        return response
+
+
+def organisation_name():
+    """What the organisation's own sign-in is called, or an empty string where there is none."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return apps[0]["name"] if apps else ""
+
+
+@require_POST
+@login_not_required
+def start_again(request):
+    """Forget an address that was mistyped, or a second step that cannot be taken."""
+    clear_login(request)
+    return redirect("account_login")
+
+
+class ConfirmByCode(BaseReauthenticateView):
+    """Asks who is there once more, by a code: for those who have nothing stronger."""
+
+    template_name = "account/reauthenticate.html"
+    form_class = EnterCodeForm
+
+    @method_decorator(never_cache)
+    def dispatch(self, request, *args, **kwargs):
+        self.pending = request.session.get(_CODE) or {}
+        if self.pending and time.time() - self.pending["at"] > app_settings.LOGIN_BY_CODE_TIMEOUT:
+            self.pending = {}
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "send" in request.POST or not self.pending:
+            return self.send_code()
+        return super().post(request, *args, **kwargs)
+
+    def send_code(self):
+        adapter, email = get_adapter(), self.request.user.email
+        if ratelimit.consume(self.request, action="request_login_code", key=email):
+            code = adapter.generate_login_code()
+            self.request.session[_CODE] = {"code": code, "at": time.time(), "failed": 0}
+            adapter.send_mail("account/email/confirm_code", email, {"code": code, "user": self.request.user})
+        else:
+            messages.error(self.request, adapter.error_messages["too_many_login_attempts"])
+        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"code": self.pending.get("code", "")}
+
+    def form_invalid(self, form):
+        self.pending["failed"] += 1
+        if self.pending["failed"] >= app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS:
+            del self.request.session[_CODE]
+            messages.error(self.request, get_adapter().error_messages["code_gone"])
+            return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+        self.request.session[_CODE] = self.pending
+        return super().form_invalid(form)
+
+    def form_valid(self, form):
+        del self.request.session[_CODE]
+        record_authentication(
+            self.request, self.request.user, method="code", email=self.request.user.email, reauthenticated=True
+        )
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"pending": bool(self.pending)}
+
+
+def fresh(view):
+    """Let in only who signed in or confirmed it a moment ago.
+
+    allauth asks this of those who have a second factor. Those who have none yet
+    would otherwise let anyone at an open browser add one of their own.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not is_mfa_enabled(user):
+            newest = max((record["at"] for record in get_authentication_records(request, user)), default=0)
+            if time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT:
+                raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+class Security(IndexView):
+    """“Sign-in and security”: how this person gets in, and what can be changed about it."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user, found = self.request.user, context["authenticators"]
+        codes = found.get(Authenticator.Type.RECOVERY_CODES)
+        return context | {
+            "passkeys": found.get(Authenticator.Type.WEBAUTHN, []),
+            "app": found.get(Authenticator.Type.TOTP),
+            "codes_left": len(codes.get_unused_codes()) if codes else None,
+            "must_add": needs_second_factor(user) and settings.SECOND_FACTOR_REQUIRED and not found,
+            "organisation": organisation_name(),
+            "connected": SocialAccount.objects.filter(user=user).first(),
+            "session_count": UserSession.objects.filter(user=user).count(),
+        }
+
+
+def proved(request, kind):
+    """Record that the person has just shown the newest second factor of ``kind`` to be at hand."""
+    newest = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
+    record_authentication(request, request.user, "mfa", id=newest.pk, type=kind.value, reauthenticated=True)
+
+
+class AddApp(ActivateTOTPView):
+    """Takes an authenticator app into use; its first code counts as the second factor of this session."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        proved(self.request, Authenticator.Type.TOTP)
+        return response
+
+
+class AddPasskey(AddWebAuthnView):
+    """Takes a passkey into use; making it counts as the second factor of this session."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["js_data"] = {"creation_options": begin_registration(self.request.user, passwordless=True)}
+        return context
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        proved(self.request, Authenticator.Type.WEBAUTHN)
+        return response
+
+
+@login_not_required
+@never_cache
+def organisation_sign_in(request, provider_id):
+    """Leads to the organisation's own sign-in; the language is remembered for the way back."""
+    request.session[_OIDC_LANGUAGE] = get_language()
+    return oidc.login(request, provider_id)
+
+
+@login_not_required
+@never_cache
+def organisation_return(request, provider_id):
+    """Back from the organisation's sign-in. The address is one for all languages, as identity providers want."""
+    with translation.override(request.session.get(_OIDC_LANGUAGE) or get_language()):
+        return oidc.callback(request, provider_id)
+
+
+def no_passwords(request, *args, **kwargs):
+    """There are no passwords, so there is nothing to change."""
+    raise Http404(_("There are no passwords in this portal."))
