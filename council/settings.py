@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_filters",
     "django_htmx",
+    "django_prose_editor",
     "csp",
     "council.core",
     "council.bodies",
