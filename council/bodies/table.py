@@ -1,0 +1,234 @@
+"""A body's composition as a picture: a table seen from above, its seats around it, deputies in a second row.
+
+Pure geometry: plain data in, SVG out. Every seat is a link to the row of the
+real table that says the same, with a name that a screen reader reads. Looks
+come from classes in the style sheet, so the picture follows dark mode, forced
+colours and print, and needs no inline style.
+
+Lengths are in units of which the picture is ``WIDTH`` wide; on a narrow phone
+one unit is about one CSS pixel, so ``PITCH`` keeps the centres of two links
+apart as WCAG 2.2, 2.5.8 asks.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+WIDTH = 360
+MARGIN = 2
+PITCH = 27.5
+LARGEST, SMALLEST = 16, 10.5
+#: Room between two groups, in seats.
+GAP = 0.55
+
+
+@dataclass(slots=True)
+class Place:
+    """One place: who sits there in words (``label``), and the ``id`` of the table row it links to.
+
+    ``state`` is ``held``, ``unnamed`` (an organisation without its person yet) or ``vacant``.
+    """
+
+    label: str
+    anchor: str
+    state: str = "held"
+    text: str = ""
+    speaking: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Seats that belong together. ``personal``: each deputy sits behind the member whose anchor it extends.
+
+    ``other`` marks groups that are not NGOs.
+    """
+
+    number: int
+    other: bool = False
+    seats: list[Place] = field(default_factory=list)
+    deputies: list[Place] = field(default_factory=list)
+    personal: bool = True
+
+
+class Ring:
+    """The line on which the seats' centres lie: a circle, lengthened by straight sides when there are many.
+
+    Places on it are counted by the way from the top, clockwise.
+    """
+
+    def __init__(self, radius, side, centre_y):
+        self.radius, self.side, self.centre_y = radius, side, centre_y
+        self.length = 2 * math.pi * radius + 2 * side
+
+    def at(self, way, outwards=0.0):
+        """The point ``way`` along the ring, moved ``outwards`` from it."""
+        way %= self.length
+        quarter = math.pi * self.radius / 2
+        reach = self.radius + outwards
+        middle = WIDTH / 2
+        top, bottom = self.centre_y - self.side / 2, self.centre_y + self.side / 2
+        if way < quarter:
+            return self._turn(middle, top, way / self.radius - math.pi / 2, reach)
+        way -= quarter
+        if way < self.side:
+            return middle + reach, top + way
+        way -= self.side
+        if way < 2 * quarter:
+            return self._turn(middle, bottom, way / self.radius, reach)
+        way -= 2 * quarter
+        if way < self.side:
+            return middle - reach, bottom - way
+        return self._turn(middle, top, math.pi + (way - self.side) / self.radius, reach)
+
+    @staticmethod
+    def _turn(x, y, angle, reach):
+        return x + reach * math.cos(angle), y + reach * math.sin(angle)
+
+    def line(self, start, end, outwards):
+        """A path along the ring from ``start`` to ``end``."""
+        steps = max(1, math.ceil((end - start) / 9))
+        points = (self.at(start + (end - start) * step / steps, outwards) for step in range(steps + 1))
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+@dataclass(slots=True)
+class Plan:
+    """Where everything is: made by :func:`plan`, drawn by :func:`draw`."""
+
+    ring: Ring
+    seat: float
+    deputy: float
+    second_row: float
+    height: float
+    spans: list
+
+
+def plan(groups):
+    """Find the ring's form and each group's place on it, from 1 to some 60 seats."""
+    has_deputies = any(group.deputies for group in groups)
+    second_row = PITCH + 1 if has_deputies else 0
+    deputy = 9.0
+    outermost = deputy if has_deputies else LARGEST
+    radius = WIDTH / 2 - MARGIN - outermost - second_row
+    # A group is as wide as its seats, or as its deputies where these are more (their row is longer).
+    stretch = (radius + second_row) / radius
+    widths = [max(len(group.seats), len(group.deputies) / stretch, 0.5) for group in groups]
+    units = sum(widths) + GAP * (len(groups) if len(groups) > 1 else 0)
+    circle = 2 * math.pi * radius
+    side = max(0.0, (units * PITCH - circle) / 2)
+    height = WIDTH + side
+    ring = Ring(radius, side, height / 2)
+    pitch = ring.length / units
+    seat = max(SMALLEST, min(LARGEST, pitch / 2 - 2.5))
+    spans, way = [], (GAP / 2 if len(groups) > 1 else 0) * pitch
+    for width in widths:
+        spans.append((way, way + width * pitch))
+        way += (width + GAP) * pitch
+    return Plan(ring, seat, deputy, second_row, height, spans)
+
+
+def short(*numbers):
+    """Coordinates with one decimal: finer than any screen."""
+    return [f"{number:.1f}".removesuffix(".0") for number in numbers]
+
+
+def spread(start, end, count):
+    """The middles of ``count`` equal parts of a span."""
+    return [start + (end - start) * (index + 0.5) / count for index in range(count)]
+
+
+def _link(place, shape, extra=""):
+    return format_html(
+        '<a href="#{0}" aria-label="{1}" class="plan-{2}"><title>{1}</title>{3}{4}</a>',
+        place.anchor,
+        place.label,
+        place.state,
+        shape,
+        extra,
+    )
+
+
+def _shape(x, y, radius, speaking, name):
+    if speaking:
+        size = radius * 1.76
+        return format_html(
+            '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>',
+            *(name, *short(x - size / 2, y - size / 2, size, size)),
+        )
+    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', name, *short(x, y, radius))
+
+
+def _seat(place, ring, way, radius):
+    x, y = ring.at(way)
+    words = format_html('<text x="{}" y="{}" dy=".35em">{}</text>', *short(x, y), place.text) if place.text else ""
+    return _link(place, _shape(x, y, radius, place.speaking, "plan-seat"), words)
+
+
+def _group(group, span, where):
+    """One group: its seats and deputies, and the numbered line on the table that holds them together."""
+    ring, radius = where.ring, where.seat
+    parts, start, end = [], *span
+    for place, way in zip(group.seats, spread(start, end, len(group.seats) or 1), strict=False):
+        parts.append(_seat(place, ring, way, radius))
+    for place, way in zip(group.deputies, _deputy_ways(group, span, where), strict=True):
+        x, y = ring.at(way, where.second_row)
+        parts.append(_link(place, _shape(x, y, where.deputy, place.speaking, "plan-deputy")))
+    inset = (end - start) / max(len(group.seats), 1) / 2 - radius * 0.8
+    inwards = -radius - 9
+    x, y = ring.at((start + end) / 2, inwards - 15)
+    return format_html(
+        '<g class="plan-{}"><path class="plan-line" d="{}"/><text class="plan-number" x="{}" y="{}" dy=".35em">'
+        "{}</text>{}</g>",
+        "other" if group.other else ("odd" if group.number % 2 else "even"),
+        ring.line(start + max(inset, 0), end - max(inset, 0), inwards),
+        *short(x, y),
+        group.number,
+        mark_safe("".join(parts)),  # noqa: S308  (parts are made by format_html above)
+    )
+
+
+def _deputy_ways(group, span, where):
+    """A personal deputy sits behind its member; deputies of a category share the row behind it."""
+    if not group.deputies:
+        return []
+    if group.personal:
+        ways = dict(zip((id(seat) for seat in group.seats), spread(*span, len(group.seats)), strict=True))
+        by_anchor = {seat.anchor: ways[id(seat)] for seat in group.seats}
+        return [by_anchor[place.anchor.removesuffix("-deputy")] for place in group.deputies]
+    start, end = span
+    step = (end - start) / max(len(group.deputies), len(group.seats), 1)
+    first = (start + end) / 2 - step * (len(group.deputies) - 1) / 2
+    return [first + step * index for index in range(len(group.deputies))]
+
+
+def draw(groups, *, label, lines):
+    """The picture as SVG. ``label`` names it; ``lines`` (large, then smaller) stand in the middle of the table."""
+    where = plan(groups)
+    ring = where.ring
+    inner = ring.radius - where.seat - 4
+    middle = WIDTH / 2
+    words = format_html_join(
+        "",
+        '<text class="{}" x="{}" y="{}" dy=".35em">{}</text>',
+        (
+            (
+                "plan-large" if index == 0 else "plan-small",
+                *short(middle, ring.centre_y - 14 * (len(lines) > 1) + at),
+                line,
+            )
+            for index, (line, at) in enumerate(zip(lines, (0, 30, 50), strict=False))
+        ),
+    )
+    drawn = format_html_join(
+        "", "{}", ((_group(group, span, where),) for group, span in zip(groups, where.spans, strict=True))
+    )
+    return format_html(
+        '<svg class="plan" viewBox="0 0 {} {}" role="group" aria-label="{}">'
+        '<rect class="plan-table" x="{}" y="{}" width="{}" height="{}" rx="{}"/>'
+        '<g aria-hidden="true">{}</g>{}</svg>',
+        *(WIDTH, math.ceil(where.height), label),
+        *short(middle - inner, ring.centre_y - ring.side / 2 - inner, 2 * inner, 2 * inner + ring.side, inner),
+        *(words, drawn),
+    )
