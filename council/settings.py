@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,10 +35,18 @@ SITE_NAME = os.environ.get("SITE_NAME", "Neuvottelupöytä")
 SITE_OWNER = os.environ.get("SITE_OWNER", "")
 SITE_CONTACT = os.environ.get("SITE_CONTACT", "")
 # Nothing secret is at stake on one's own machine; a check refuses this key elsewhere.
-LOCAL_SECRET_KEY = "local-mode-only-key-which-a-check-refuses-in-production-0123456789"
+LOCAL_SECRET_KEY = "local-mode-only-key-which-a-check-refuses-in-production-0123456789"  # noqa: S105
 SECRET_KEY = os.environ.get("SECRET_KEY") or (LOCAL_SECRET_KEY if LOCAL_MODE else "")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost" if LOCAL_MODE else "")
+# Local mode shows everybody's letters, so nothing starts in it that other machines could reach.
+LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1", "[::1]"}
+if LOCAL_MODE and not {urlsplit(SITE_URL).hostname, *ALLOWED_HOSTS} <= LOOPBACK_HOSTS:
+    raise ImproperlyConfigured(
+        "LOCAL_MODE is on, but SITE_URL or ALLOWED_HOSTS names a host that other machines can reach. Unset LOCAL_MODE."
+    )
+if LOCAL_MODE and SITE_URL.startswith("https:"):
+    raise ImproperlyConfigured("LOCAL_MODE is on, but SITE_URL is that of a production (https). Unset LOCAL_MODE.")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", SITE_URL if SITE_URL.startswith("https:") else "")
 
 INSTALLED_APPS = [
@@ -154,7 +163,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
-STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "fonts"] if (VAR_DIR / "fonts").exists() else [])]
+# The web fonts are made by build_fonts; until then the folder is missing, which is no reason for a warning.
+FONTS_DIR = Path(os.environ.get("FONTS_DIR", VAR_DIR / "fonts"))
+STATICFILES_DIRS = [BASE_DIR / "static", FONTS_DIR]
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
 FILES_DIR = Path(os.environ.get("FILES_DIR", VAR_DIR / "files"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
@@ -183,7 +195,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portaali@localhost")
 LOCAL_MAILBOX = Path(os.environ.get("LOCAL_MAILBOX", VAR_DIR / "mailbox")) if LOCAL_MODE else None
 
 # --- Celery (docs/deployment.md tells why each number is what it is)
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# A Redis on a Unix socket has another name for Celery than for Django's cache.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = admin.site.password_change_done = no_passwords
 
 urlpatterns = [
+    path("", include("council.core.urls")),
     path("admin/", admin.site.urls),
     path("", include(signin.return_urlpatterns)),
     *i18n_patterns(
