@@ -1,0 +1,95 @@
+"""Accounts: a way to sign in, with the roles that follow from the person's memberships and offices."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F
+
+from members.models.people import Membership, Office, Person
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, **fields):
+        """An account without a password: people sign in by code, passkey or their organisation."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """An administrator of the installation."""
+        return self.create_user(email, is_administrator=True, **fields)
+
+
+class User(AbstractBaseUser):
+    """A way to sign in, nothing more: what the person may do follows from the person's roles."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="user")
+    language = models.CharField(max_length=5, default="fi")
+    is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(default=False, help_text="Runs the installation; appoints secretaries.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    def __str__(self):
+        return self.email
+
+    def get_full_name(self):
+        """The person's name, else the address."""
+        return self.person.name if self.person_id else self.email
+
+    get_short_name = get_full_name
+
+    @property
+    def is_staff(self):
+        """Django admin is open to administrators, for reading."""
+        return self.is_administrator
+
+    @property
+    def is_superuser(self):
+        return self.is_administrator
+
+    def has_perm(self, perm, obj=None):
+        """Django admin only: administrators look at everything; nobody changes anything there."""
+        return self.is_administrator and ".view_" in perm
+
+    def has_perms(self, perms, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label):
+        return self.is_administrator
+
+    def roles(self):
+        """``{body id: {capacities and offices in force today}}``, loaded once per request in one query."""
+        if not hasattr(self, "_roles"):
+            roles = {}
+            if self.person_id and self.is_active:
+                memberships = (
+                    Membership.objects.current()
+                    .filter(person_id=self.person_id)
+                    .annotate(role=F("capacity"))
+                    .values_list("body_id", "role")
+                )
+                offices = (
+                    Office.objects.current()
+                    .filter(person_id=self.person_id)
+                    .annotate(role=F("kind"))
+                    .values_list("body_id", "role")
+                )
+                for body_id, role in memberships.union(offices, all=True):
+                    roles.setdefault(body_id, set()).add(role)
+            self._roles = roles
+        return self._roles
+
+    def roles_in(self, body_id):
+        """The roles in one body today; an empty set for a stranger."""
+        return self.roles().get(body_id, frozenset())
+
+    def body_ids(self):
+        """The bodies in which this person has any role today."""
+        return list(self.roles())
