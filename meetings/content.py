@@ -15,6 +15,8 @@ from members.enums import OfficeKind
 
 SCHEMA = 1
 TEXTS = ("rationale", "proposal", "proceedings", "decision")
+#: Texts that are written in the meeting and shown with its minutes only.
+MINUTED = {"proceedings", "decision"}
 
 
 def names(obj, field="name"):
@@ -40,15 +42,16 @@ def of_paper(paper):
     }
 
 
-def of_item(item):
-    """An agenda item with its texts and papers as data."""
+def of_item(item, kind):
+    """An agenda item with its texts and papers as data; what is written for the minutes is no part of an agenda."""
+    minuted = kind == PublicationKind.MINUTES
     texts = {}
     original = ""
     for row in item.texts.all():
         texts[row.language] = {
             "title": row.title,
             "public_title": row.public_title,
-            **{name: getattr(row, name) for name in TEXTS},
+            **{name: getattr(row, name) if minuted or name not in MINUTED else "" for name in TEXTS},
         }
         original = row.language if row.is_original else original
     return {
@@ -59,7 +62,7 @@ def of_item(item):
         "legal_ground": item.legal_ground,
         "presenter": item.presenter,
         "record_number": item.record_number,
-        "decision_kind": item.decision_kind,
+        "decision_kind": item.decision_kind if minuted else "",
         "original": original,
         "texts": texts,
         "papers": [of_paper(paper) for paper in item.papers.all() if paper.removed_at is None],
@@ -132,7 +135,7 @@ def of_meeting(meeting, kind):
             "languages": meeting.languages,
             "demonstration": meeting.demonstration,
         },
-        "items": [of_item(item) for item in items],
+        "items": [of_item(item, kind) for item in items],
     }
     if kind == PublicationKind.MINUTES:
         rows = list(meeting.attendances.all())

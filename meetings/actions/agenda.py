@@ -11,11 +11,13 @@ from council.core.pages import touch
 from council.core.states import Conflict, Refused
 from council.core.text import clean_html, clean_line
 from meetings import content, pdf
-from meetings.actions.planning import next_number
-from meetings.enums import ChangeKind, ItemKind, MeetingState, PublicationKind
-from meetings.models import AgendaChange, AgendaItem, ItemText, Meeting, Paper, Publication
+from meetings.actions.planning import closed_by_rule, next_number
+from meetings.changes import differences, headings
+from meetings.enums import ChangeKind, ItemKind, MeetingState, MinutesState, PublicationKind
+from meetings.models import AgendaChange, AgendaItem, ItemText, Meeting, Minutes, Paper, Publication
 
 RICH = {"rationale", "proposal", "proceedings", "decision"}
+HEADING_LIMIT = ItemText._meta.get_field("title").max_length
 #: Items that stay last when a new one is added.
 TAIL = {ItemKind.INFORMATION, ItemKind.OTHER, ItemKind.TO_NETWORKS, ItemKind.NEXT, ItemKind.CLOSING}
 
@@ -25,25 +27,53 @@ def touch_pages(meeting):
     touch(f"meeting:{meeting.pk}", f"body:{meeting.body_id}", "site")
 
 
-def refuse_unless_open(meeting):
-    """Raises Refused when the agenda can no longer change."""
+def lock(meeting):
+    """The meeting as it is now; whoever changes its agenda waits here for the other's turn to end.
+
+    Always taken before items, papers and minutes are, so that two writers never wait for each other.
+    """
+    return Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=meeting.pk)
+
+
+def lock_open(meeting):
+    """``lock``; raises Refused when the agenda can no longer change."""
+    meeting = lock(meeting)
     if meeting.state in {MeetingState.ENDED, MeetingState.CANCELLED}:
         raise Refused(_("The meeting has ended or is cancelled, so its agenda no longer changes."))
+    return meeting
+
+
+def refuse_unless_writable(meeting):
+    """Texts, decisions and papers change until the minutes leave the secretary; raises Refused after that."""
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(_("The meeting is cancelled, so its texts no longer change."))
+    minutes = Minutes.objects.select_for_update(no_key=True).filter(meeting=meeting).first()
+    if minutes is not None and minutes.state != MinutesState.DRAFT:
+        raise Refused(_("The minutes are being checked or are ready, so the texts no longer change."))
+
+
+def heading(text):
+    """A heading cleaned to one line; raises Refused rather than cutting a too long one."""
+    text = clean_line(text)
+    if len(text) > HEADING_LIMIT:
+        raise Refused(
+            _("A heading may have at most %(limit)s characters; this one has %(count)s.")
+            % {"limit": HEADING_LIMIT, "count": len(text)}
+        )
+    return text
 
 
 @transaction.atomic
 def add_item(meeting, *, by, titles, kind=ItemKind.MATTER, publicity=None, legal_ground=""):
     """A new item before the closing items. ``titles`` is ``{language: heading}``, the original language's at least."""
-    refuse_unless_open(meeting)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock_open(meeting)
     kept = list(meeting.items.kept())
     before = next((item.position for item in kept if item.kind in TAIL), None)
     position = before if before and kind not in TAIL else (kept[-1].position + 1 if kept else 1)
     meeting.items.filter(position__gte=position).update(position=F("position") + 1)
     rules = meeting.body.rules_on(meeting.day)
     publicity = publicity or (rules.agenda_publicity if rules else Publicity.PUBLIC)
-    if publicity == Publicity.CLOSED and not legal_ground:
-        legal_ground = _("The body's rules: its meetings are closed")
+    legal_ground = (legal_ground or closed_by_rule(publicity, meeting)) if publicity == Publicity.CLOSED else ""
     item = AgendaItem.objects.create(
         meeting=meeting, position=position, kind=kind, publicity=publicity, legal_ground=legal_ground
     )
@@ -52,7 +82,7 @@ def add_item(meeting, *, by, titles, kind=ItemKind.MATTER, publicity=None, legal
             item=item,
             language=language,
             is_original=language == meeting.languages[0],
-            title=clean_line(titles.get(language, "")),
+            title=heading(titles.get(language, "")),
         )
         for language in meeting.languages
     )
@@ -71,20 +101,36 @@ def change_item(item, *, by, version, **fields):
     Closing or opening an item of a published agenda shows at once: the last
     publication is published again with only that changed.
     """
-    refuse_unless_open(item.meeting)
-    closed = fields.get("publicity", item.publicity) == Publicity.CLOSED
-    if closed and not fields.get("legal_ground", item.legal_ground):
+    lock_open(item.meeting)
+    item.refresh_from_db()
+    if fields.get("publicity", item.publicity) == Publicity.PUBLIC:
+        fields = {**fields, "legal_ground": ""}
+    elif not fields.get("legal_ground", item.legal_ground):
         raise Refused(_("A closed item needs its legal ground."))
+    if "publicity" in write_fields(item, fields, by=by, version=version):
+        publish_publicity(item, by=by)
+    return item
+
+
+@transaction.atomic
+def decide_item(item, *, by, version, **fields):
+    """How an item was decided and who presented it, while the minutes are being written; guarded as ``change_item``."""
+    refuse_unless_writable(item.meeting)
+    write_fields(item, fields, by=by, version=version)
+    return item
+
+
+def write_fields(item, fields, *, by, version):
+    """Write columns of an item that is still ``version``, else Conflict. Returns the names of those that changed."""
     changed = [name for name, value in fields.items() if getattr(item, name) != value]
+    if not changed:
+        return changed
     done = AgendaItem.objects.filter(pk=item.pk, version=version).update(version=F("version") + 1, **fields)
     item.refresh_from_db()
     if not done:
         raise Conflict(item)
-    if changed:
-        record("item.changed", target=item.meeting, by=by, item=item.pk, title=item.title, fields=", ".join(changed))
-    if "publicity" in changed:
-        publish_publicity(item, by=by)
-    return item
+    record("item.changed", target=item.meeting, by=by, item=item.pk, title=item.title, fields=", ".join(changed))
+    return changed
 
 
 @transaction.atomic
@@ -93,14 +139,17 @@ def write_text(item, language, *, by, version, **texts):
 
     ``version`` 0 writes a language that has no row yet. Rich fields are
     sanitised here. The same text twice is no conflict: a repeated autosave.
+    A new public heading of a closed item of a published agenda shows at once.
+    Raises Refused for a heading that is too long and when the minutes are out of the secretary's hands.
     """
-    cleaned = {name: clean_html(value) if name in RICH else clean_line(value)[:300] for name, value in texts.items()}
+    cleaned = {name: clean_html(value) if name in RICH else heading(value) for name, value in texts.items()}
+    refuse_unless_writable(lock(item.meeting) if "public_title" in cleaned else item.meeting)
     row = ItemText.objects.filter(item=item, language=language).first()
     if row is None:
         if version:
-            raise Conflict(ItemText(item=item, language=language))
-        row = ItemText.objects.create(item=item, language=language)
-        version = row.version
+            raise Conflict(ItemText(item=item, language=language, version=0))
+        row, created = ItemText.objects.get_or_create(item=item, language=language)
+        version = row.version if created else version
     changed = sorted(name for name, value in cleaned.items() if getattr(row, name) != value)
     if not changed:
         return row
@@ -109,16 +158,17 @@ def write_text(item, language, *, by, version, **texts):
     if not done:
         raise Conflict(row)
     record("item.written", target=item.meeting, by=by, item=item.pk, title=row.title, fields=", ".join(changed))
+    if "public_title" in changed and item.is_closed:
+        publish_publicity(item, by=by)
     return row
 
 
 @transaction.atomic
 def set_order(meeting, ids, *, by, order_version):
     """Put the kept items in the order of ``ids`` if nobody reordered since ``order_version``; else Conflict."""
-    refuse_unless_open(meeting)
-    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    locked = lock_open(meeting)
     items = {item.pk: item for item in locked.items.kept()}
-    if locked.order_version != order_version or set(ids) != set(items):
+    if locked.order_version != order_version or sorted(ids) != sorted(items):
         raise Conflict(locked)
     for position, pk in enumerate(ids, 1):
         items[pk].position = position
@@ -131,6 +181,8 @@ def set_order(meeting, ids, *, by, order_version):
 def move_item(item, step, *, by, order_version):
     """Move an item ``step`` places (−1 up, +1 down) among the kept items."""
     ids = list(item.meeting.items.kept().values_list("pk", flat=True))
+    if item.pk not in ids:
+        raise Conflict(item.meeting)
     at = ids.index(item.pk)
     ids.insert(max(0, min(len(ids) - 1, at + step)), ids.pop(at))
     set_order(item.meeting, ids, by=by, order_version=order_version)
@@ -139,24 +191,35 @@ def move_item(item, step, *, by, order_version):
 @transaction.atomic
 def remove_item(item, *, by):
     """Take an item off the agenda; its number is not given to another. It can be restored."""
-    refuse_unless_open(item.meeting)
-    AgendaItem.objects.filter(pk=item.pk).update(removed_at=timezone.now(), version=F("version") + 1)
-    Meeting.objects.filter(pk=item.meeting_id).update(order_version=F("order_version") + 1)
-    record("item.removed", target=item.meeting, by=by, item=item.pk, title=item.title)
+    meeting = lock_open(item.meeting)
+    removed = AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(
+        removed_at=timezone.now(), version=F("version") + 1
+    )
+    if removed:
+        Meeting.objects.filter(pk=meeting.pk).update(order_version=F("order_version") + 1)
+        record("item.removed", target=meeting, by=by, item=item.pk, title=item.title)
 
 
 @transaction.atomic
 def restore_item(item, *, by):
     """Put a removed item back where it was."""
-    refuse_unless_open(item.meeting)
+    meeting = lock_open(item.meeting)
+    item.refresh_from_db()
+    if item.removed_at is None:
+        return
+    meeting.items.filter(position__gte=item.position).exclude(pk=item.pk).update(position=F("position") + 1)
     AgendaItem.objects.filter(pk=item.pk).update(removed_at=None, version=F("version") + 1)
-    Meeting.objects.filter(pk=item.meeting_id).update(order_version=F("order_version") + 1)
-    record("item.restored", target=item.meeting, by=by, item=item.pk, title=item.title)
+    Meeting.objects.filter(pk=meeting.pk).update(order_version=F("order_version") + 1)
+    if meeting.state == MeetingState.IN_SESSION:
+        give_numbers(meeting)
+    record("item.restored", target=meeting, by=by, item=item.pk, title=item.title)
 
 
 @transaction.atomic
 def add_paper(item, stored_file, *, by, title, **fields):
     """A paper of an item. Papers of a closed item are closed whatever their own class."""
+    fields = with_ground(fields)
+    refuse_unless_writable(item.meeting)
     position = (item.papers.aggregate(last=Max("position"))["last"] or 0) + 1
     paper = Paper.objects.create(
         item=item, file=stored_file, title=clean_line(title)[:200], position=position, **fields
@@ -165,13 +228,20 @@ def add_paper(item, stored_file, *, by, title, **fields):
     return paper
 
 
+def with_ground(fields):
+    """A paper's fields with a legal ground only where it is closed; raises Refused where that has none."""
+    if fields.get("publicity", Publicity.PUBLIC) == Publicity.PUBLIC:
+        return {**fields, "legal_ground": ""}
+    if not fields.get("legal_ground"):
+        raise Refused(_("A closed paper needs its legal ground."))
+    return fields
+
+
 @transaction.atomic
 def change_paper(paper, *, by, **fields):
     """Change a paper's title, kind, language, class or ground. Closing a published paper shows at once."""
-    if fields.get("publicity", paper.publicity) == Publicity.CLOSED and not fields.get(
-        "legal_ground", paper.legal_ground
-    ):
-        raise Refused(_("A closed paper needs its legal ground."))
+    lock(paper.item.meeting)
+    fields = with_ground({"publicity": paper.publicity, "legal_ground": paper.legal_ground, **fields})
     was_closed = paper.is_closed
     Paper.objects.filter(pk=paper.pk).update(**fields)
     paper.refresh_from_db()
@@ -183,6 +253,7 @@ def change_paper(paper, *, by, **fields):
 @transaction.atomic
 def remove_paper(paper, *, by):
     """Take a paper away; at once also from the published agenda."""
+    lock(paper.item.meeting)
     Paper.objects.filter(pk=paper.pk).update(removed_at=timezone.now())
     record("paper.removed", target=paper.item.meeting, by=by, item=paper.item_id, title=paper.title)
     publish_publicity(paper.item, by=by)
@@ -190,7 +261,8 @@ def remove_paper(paper, *, by):
 
 @transaction.atomic
 def restore_paper(paper, *, by):
-    """Put a removed paper back."""
+    """Put a removed paper back; the published agenda shows it when it is published again."""
+    refuse_unless_writable(paper.item.meeting)
     Paper.objects.filter(pk=paper.pk).update(removed_at=None)
     record("paper.restored", target=paper.item.meeting, by=by, item=paper.item_id, title=paper.title)
 
@@ -235,8 +307,7 @@ def publish_agenda(meeting, *, by):
     Returns the publication; the latest one when nothing has changed. Raises
     Refused for an agenda without items or with an item that has no heading.
     """
-    refuse_unless_open(meeting)
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock_open(meeting)
     kept = list(meeting.items.kept().prefetch_related("texts"))
     if not kept:
         raise Refused(_("The agenda has no items yet."))
@@ -262,13 +333,16 @@ def publish_agenda(meeting, *, by):
 
 
 def publish_publicity(item, *, by):
-    """Show at once what was closed, opened or taken away in an item of a published agenda, and nothing else."""
+    """Show at once what was closed, opened or taken away in an item of a published agenda, and nothing else.
+
+    The caller holds the meeting's lock.
+    """
     meeting = item.meeting
     before = latest(meeting, PublicationKind.AGENDA)
     if before is None:
         return
     rows = AgendaItem.objects.select_related("meeting").prefetch_related("texts", "papers__file", "papers__item")
-    fresh = content.of_item(rows.get(pk=item.pk))
+    fresh = content.of_item(rows.get(pk=item.pk), PublicationKind.AGENDA)
     published = {each["id"]: each for each in before.content["items"]}
     if item.pk not in published:
         return
@@ -309,52 +383,3 @@ def hide_from_log(meeting, item):
         if about_paper and line.subject.get("*") in named:
             continue
         AgendaChange.objects.filter(pk=line.pk).update(subject={} if about_paper else headings(item))
-
-
-def headings(item):
-    """What may be named of an item in the public change log, by language."""
-    public = content.public_item(item)
-    return {code: text["title"] for code, text in public["texts"].items() if text["title"]}
-
-
-def differences(before, after):
-    """The public change log's lines from one version to the next, as AgendaChange fields."""
-    if before is None:
-        return [{"kind": ChangeKind.PUBLISHED, "subject": {}}]
-    lines = []
-    old = {item["id"]: item for item in before["items"]}
-    new = {item["id"]: item for item in after["items"]}
-    for pk, item in new.items():
-        named = {"section": item["section"], "subject": headings(item)}
-        if pk not in old:
-            lines.append({"kind": ChangeKind.ITEM_ADDED, **named})
-            continue
-        lines += item_differences(old[pk], item, named)
-    lines += [
-        {"kind": ChangeKind.ITEM_REMOVED, "section": item["section"], "subject": headings(item)}
-        for pk, item in old.items()
-        if pk not in new
-    ]
-    if [pk for pk in old if pk in new] != [pk for pk in new if pk in old]:
-        lines.append({"kind": ChangeKind.ORDER, "subject": {}})
-    return lines
-
-
-def item_differences(old, new, named):
-    """The lines about one item that is in both versions. Closed papers are counted, not named."""
-    if old["closed"] != new["closed"]:
-        return [{"kind": ChangeKind.CLOSED if new["closed"] else ChangeKind.OPENED, **named}]
-    if new["closed"]:
-        return [] if headings(old) == headings(new) else [{"kind": ChangeKind.ITEM_CHANGED, **named}]
-    lines = []
-    visible = ("texts", "presenter", "record_number", "kind")
-    if any(old[name] != new[name] for name in visible):
-        lines.append({"kind": ChangeKind.ITEM_CHANGED, **named})
-    papers = {paper["id"]: paper for paper in old["papers"]}, {paper["id"]: paper for paper in new["papers"]}
-    for kind, here, there in ((ChangeKind.PAPER_ADDED, papers[1], papers[0]), (ChangeKind.PAPER_REMOVED, *papers)):
-        lines += [
-            {"kind": kind, "section": named["section"], "subject": {"*": paper["title"]}}
-            for pk, paper in here.items()
-            if not paper["closed"] and (pk not in there or there[pk]["closed"])
-        ]
-    return lines

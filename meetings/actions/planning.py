@@ -1,7 +1,7 @@
 """Planning a meeting from the body's template."""
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 import meetings.actions.history  # noqa: F401  (registers how events read)
@@ -53,7 +53,7 @@ def plan_meeting(body, *, by, starts_at, ends_at, mode, place="", remote_url="",
         **fields,
     )
     publicity = rules.agenda_publicity if rules else Publicity.PUBLIC
-    ground = closed_by_rule(publicity)
+    ground = closed_by_rule(publicity, meeting)
     for standing in body.standing_items.all():
         item = AgendaItem.objects.create(
             meeting=meeting, position=standing.position, kind=standing.kind, publicity=publicity, legal_ground=ground
@@ -72,9 +72,10 @@ def plan_meeting(body, *, by, starts_at, ends_at, mode, place="", remote_url="",
     return meeting
 
 
-def closed_by_rule(publicity):
-    """The ground of items that are closed because the body's own rules close its agendas."""
-    return _("The body's rules: its meetings are closed") if publicity == Publicity.CLOSED else ""
+def closed_by_rule(publicity, meeting):
+    """The ground of items that are closed because the body's own rules close its agendas, in the agenda's language."""
+    with translation.override(meeting.languages[0]):
+        return _("The body's rules: its meetings are closed") if publicity == Publicity.CLOSED else ""
 
 
 @transaction.atomic
