@@ -2,7 +2,11 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
+if settings.LOCAL_MODE:
+    raise ImproperlyConfigured("Local mode runs under WSGI only, which answers nobody but the machine itself.")
 application = get_asgi_application()

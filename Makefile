@@ -1,0 +1,32 @@
+# make run    try the portal on this machine: demonstration data, letters to a local mailbox, Ctrl-C stops it all
+# make test   the whole test suite on a real PostgreSQL; ARGS="tests/meetings -x" narrows it
+# make lint   what the machine checks about the source
+# make lock   choose the versions of requirements*.txt anew after pyproject.toml has changed
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-options --generate-hashes --strip-extras --allow-unsafe
+
+.PHONY: run test lint lock
+
+run:
+	@$(PYTHON) -m council.core.bootstrap requirements.txt
+	@$(VENV_PYTHON) -m council.core.run_local
+
+test: export LOCAL_MODE = 1
+test:
+	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@$(VENV_PYTHON) manage.py prepare --without-database
+	@$(VENV_PYTHON) -m council.core.launcher --scratch -m pytest --create-db $(ARGS)
+
+lint:
+	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-cache
+
+lock:
+	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@$(VENV_PYTHON) -m pip install -q pip-tools
+	$(PIP_COMPILE) -o requirements.txt pyproject.toml
+	$(PIP_COMPILE) --constraint requirements.txt --extra dev -o requirements-dev.txt pyproject.toml
