@@ -77,3 +77,10 @@ def has_vote(membership):
     if membership is None or membership.capacity != Capacity.MEMBER:
         return False
     return membership.seat is None or membership.seat.seat_class == SeatClass.VOTING
+
+
+def standing(user, meeting):
+    """The user's own valid invitation to a meeting, or None."""
+    if not user.is_authenticated or not user.person_id:
+        return None
+    return meeting.invitations.active().filter(person_id=user.person_id).first()

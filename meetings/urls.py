@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import answers, desk, minutes, scrutiny, session
+from meetings.views import answers, desk, member, minutes, scrutiny, session
 
 app_name = "meetings"
 
@@ -29,6 +29,13 @@ urlpatterns = [
     path(DESK + "minutes/scrutineers/", minutes.scrutineers_name, name="scrutineers_name"),
     path(DESK + "minutes/send/", minutes.minutes_send, name="minutes_send"),
     path(DESK + "minutes/check/", minutes.minutes_check, name="minutes_check"),
+    # Members
+    path("me/meetings/<slug:slug>/<int:year>-<int:number>/", member.meeting_read, name="meeting_read"),
+    path(
+        "me/meetings/<slug:slug>/<int:year>-<int:number>/panel/",
+        member.meeting_member_panel,
+        name="meeting_member_panel",
+    ),
     # Signed links
     path("answer/<str:token>/", answers.invitation_answer, name="invitation_answer"),
     path("scrutiny/<str:token>/", scrutiny.scrutiny_answer, name="scrutiny_answer"),

@@ -8,8 +8,3 @@ from django.shortcuts import render
 def home(request):
     """The front page."""
     return render(request, "portal/home.html")
-
-
-def my_page(request):
-    """What a signed-in person has to do."""
-    return render(request, "portal/my_page.html")

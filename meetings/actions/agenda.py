@@ -63,6 +63,14 @@ def heading(text):
     return text
 
 
+def refuse_unless_written(meeting):
+    """Raises Refused when texts no longer change: meeting cancelled, or minutes out of the secretary's hands."""
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(_("The meeting is cancelled."))
+    if meeting.state == MeetingState.ENDED and not Minutes.objects.filter(meeting=meeting, state="draft").exists():
+        raise Refused(_("The minutes are no longer a draft, so their text does not change."))
+
+
 @transaction.atomic
 def add_item(meeting, *, by, titles, kind=ItemKind.MATTER, publicity=None, legal_ground=""):
     """A new item before the closing items. ``titles`` is ``{language: heading}``, the original language's at least."""
@@ -95,11 +103,12 @@ def add_item(meeting, *, by, titles, kind=ItemKind.MATTER, publicity=None, legal
 
 
 @transaction.atomic
-def change_item(item, *, by, version, **fields):
+def change_item(item, *, by, version, public_titles=None, **fields):
     """Change an item's class, ground, presenter, kind … if its version is still ``version``; else Conflict.
 
-    Closing or opening an item of a published agenda shows at once: the last
-    publication is published again with only that changed.
+    ``public_titles`` is ``{language: heading of the public copy}``. Closing or
+    opening an item of a published agenda shows at once: the last publication
+    is published again with only that changed.
     """
     lock_open(item.meeting)
     item.refresh_from_db()
@@ -107,7 +116,13 @@ def change_item(item, *, by, version, **fields):
         fields = {**fields, "legal_ground": ""}
     elif not fields.get("legal_ground", item.legal_ground):
         raise Refused(_("A closed item needs its legal ground."))
-    if "publicity" in write_fields(item, fields, by=by, version=version):
+    public_titles = {language: heading(text) for language, text in (public_titles or {}).items()}
+    renamed = [row for row in item.texts.all() if public_titles.get(row.language, row.public_title) != row.public_title]
+    changed = write_fields(item, fields, by=by, version=version, also=["public_title"] if renamed else [])
+    for row in renamed:
+        row.public_title = public_titles[row.language]
+    ItemText.objects.bulk_update(renamed, ["public_title"])
+    if "publicity" in changed or (item.is_closed and {"legal_ground", "public_title"} & set(changed)):
         publish_publicity(item, by=by)
     return item
 
@@ -120,9 +135,13 @@ def decide_item(item, *, by, version, **fields):
     return item
 
 
-def write_fields(item, fields, *, by, version):
-    """Write columns of an item that is still ``version``, else Conflict. Returns the names of those that changed."""
+def write_fields(item, fields, *, by, version, also=()):
+    """Write columns of an item that is still ``version``, else Conflict. Returns the names of what changed.
+
+    ``also`` names what changes beside the item's own columns.
+    """
     changed = [name for name, value in fields.items() if getattr(item, name) != value]
+    changed += also
     if not changed:
         return changed
     done = AgendaItem.objects.filter(pk=item.pk, version=version).update(version=F("version") + 1, **fields)

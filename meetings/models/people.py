@@ -73,8 +73,13 @@ class Invitation(models.Model):
         return self.answer in {enums.Answer.YES, enums.Answer.REMOTE}
 
     @property
+    def needs_list(self):
+        """The participation needs that were told, as texts."""
+        return [need for need in (self.needs_interpretation, self.needs_accessibility, self.needs_diet) if need]
+
+    @property
     def has_needs(self):
-        return bool(self.needs_interpretation or self.needs_accessibility or self.needs_diet)
+        return bool(self.needs_list)
 
 
 class Attendance(models.Model):

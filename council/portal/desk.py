@@ -1,0 +1,112 @@
+"""A signed-in person's own page, and the secretary's desk of a body."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from council.bodies.models import Body
+from council.core.models import Delivery
+from meetings import links
+from meetings.actions.calling import notice_is_late
+from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
+from meetings.models import Invitation, Meeting, Minutes, Scrutiny
+from members.enums import OfficeKind
+from members.rules import LEADERS, can_manage_meetings
+
+
+def secretary_of(user):
+    """The bodies whose secretary the user is, their working groups too."""
+    own = [pk for pk, roles in user.roles().items() if OfficeKind.SECRETARY in roles]
+    return Body.objects.filter(Q(pk__in=own) | Q(parent__in=own)).select_related("host").order_by("name_fi")
+
+
+def my_page(request):
+    """What a signed-in person is asked to do, and the meetings and bodies that are theirs."""
+    user = request.user
+    invitations, scrutinies = [], []
+    if user.person_id:
+        invitations = list(
+            Invitation.objects.active()
+            .filter(person_id=user.person_id, meeting__state__in=[MeetingState.CALLED, MeetingState.IN_SESSION])
+            .select_related("meeting__body", "in_place_of__person")
+            .order_by("meeting__starts_at")
+        )
+        for each in invitations:
+            each.token = links.token(each, links.ANSWER)
+        scrutinies = list(
+            Scrutiny.objects.filter(
+                person_id=user.person_id, state=ScrutinyState.WAITING, minutes__state=MinutesState.IN_SCRUTINY
+            ).select_related("minutes__meeting__body")
+        )
+        for each in scrutinies:
+            each.token = links.token(each, links.SCRUTINY)
+    leads = [pk for pk, roles in user.roles().items() if LEADERS & roles]
+    return render(
+        request,
+        "portal/my_page.html",
+        {
+            "invitations": invitations,
+            "scrutinies": scrutinies,
+            "to_check": Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads).select_related(
+                "meeting__body"
+            ),
+            "bodies": Body.objects.filter(pk__in=user.body_ids()).select_related("host"),
+            "is_secretary": bool(user.roles()) and secretary_of(user).exists(),
+        },
+    )
+
+
+def desk(request):
+    """The secretary's bodies; with one body, its desk at once."""
+    bodies = list(secretary_of(request.user))
+    if not bodies:
+        raise Http404
+    if len(bodies) == 1:
+        return redirect("portal:body_desk", slug=bodies[0].slug)
+    return render(request, "portal/desk.html", {"bodies": bodies})
+
+
+def body_desk(request, slug):
+    """What the body's secretary has to do now, its meetings, and the way to everything else."""
+    body = get_object_or_404(Body.objects.visible_to(request.user).select_related("host"), slug=slug)
+    if not can_manage_meetings(request.user, body):
+        raise Http404
+    meetings = Meeting.objects.filter(body=body).select_related("minutes", "body").prefetch_related("body__rules")
+    coming = list(meetings.upcoming())
+    past = list(meetings.filter(state__in=[MeetingState.ENDED, MeetingState.CANCELLED]).order_by("-starts_at")[:12])
+    return render(
+        request,
+        "portal/body_desk.html",
+        {"body": body, "tasks": tasks(body, coming, past), "coming": coming, "past": past},
+    )
+
+
+def tasks(body, coming, past):
+    """``(address name, meeting, kind, number)`` of what waits for the secretary, most urgent first."""
+    result = []
+    failed = dict.fromkeys((meeting.pk for meeting in coming), 0)
+    rows = Delivery.objects.filter(about_id__in=failed, kind__startswith="meeting.", state="failed")
+    for about_id in rows.values_list("about_id", flat=True):
+        failed[about_id] += 1
+    silent = dict.fromkeys(failed, 0)
+    open_answers = Invitation.objects.active().filter(meeting_id__in=failed, answer=Answer.NONE)
+    for meeting_id in open_answers.values_list("meeting_id", flat=True):
+        silent[meeting_id] += 1
+    for meeting in coming:
+        if failed[meeting.pk]:
+            result.append(("meetings:answer_list", meeting, "failed", failed[meeting.pk]))
+        if meeting.state == MeetingState.PLANNED:
+            late = notice_is_late(meeting)
+            result.append(("meetings:meeting_call", meeting, "late" if late else "call", late))
+        elif meeting.state == MeetingState.IN_SESSION:
+            result.append(("meetings:session_show", meeting, "session", None))
+        elif meeting.starts_at <= timezone.now():
+            result.append(("meetings:session_show", meeting, "open", None))
+        elif silent[meeting.pk]:
+            result.append(("meetings:answer_list", meeting, "silent", silent[meeting.pk]))
+    for meeting in past:
+        minutes = getattr(meeting, "minutes", None)
+        if minutes is not None and minutes.state == MinutesState.DRAFT:
+            result.append(("meetings:minutes_edit", meeting, "minutes", None))
+    return result

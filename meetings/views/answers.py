@@ -1,0 +1,159 @@
+"""Invitations: the answer by a signed link, and the secretary's live table of answers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from council.core import actions as core_actions
+from council.core.http import tell_refusals
+from council.core.models import Delivery
+from council.core.states import Refused
+from meetings import actions, links
+from meetings.enums import Answer, MeetingState
+from meetings.forecast import answers_by_seat
+from meetings.forms.planning import AnswerForm, InviteForm
+from meetings.models import Invitation
+from meetings.views.desk import letter_counts, to_desk
+from meetings.views.fetch import managed_meeting
+from members import actions as member_actions
+
+
+def answers_address(request, slug, year, number, **kwargs):
+    """Where a refused deed shows its reason."""
+    return redirect("meetings:answer_list", slug=slug, year=year, number=number).url
+
+
+def table(meeting):
+    """The context of the answer table and a mark that changes when it does."""
+    rows, others, forecast = answers_by_seat(meeting)
+    counts = letter_counts(meeting)
+    invitations = [each for row in [*rows, *others] for each in row.invitations]
+    mark = hash(
+        (
+            meeting.state,
+            tuple((each.pk, each.answer, each.state, each.letter and each.letter.state) for each in invitations),
+            tuple(counts.values()),
+        )
+    )
+    return {
+        "meeting": meeting,
+        "body": meeting.body,
+        "rows": rows,
+        "others": others,
+        "forecast": forecast,
+        "letters": counts,
+        "needs": [each for each in invitations if each.has_needs],
+        "silent": sum(1 for each in invitations if each.answer == Answer.NONE),
+        "mark": f"{mark & 0xFFFFFFFFFFFF:x}",
+    }
+
+
+def answer_list(request, slug, year, number):
+    """Answers by seat, letters, forecast of quorum; refreshes itself while open."""
+    meeting = managed_meeting(request, slug, year, number)
+    context = table(meeting)
+    if request.htmx:
+        if request.GET.get("mark") == context["mark"]:
+            return HttpResponse(status=204)
+        return render(request, "meetings/_answer_table.html", context)
+    return render(request, "meetings/answer_list.html", context)
+
+
+@tell_refusals(answers_address)
+def answer_change(request, slug, year, number, pk):
+    """The secretary writes down an answer that came by telephone, or withdraws the invitation."""
+    meeting = managed_meeting(request, slug, year, number)
+    invitation = get_object_or_404(
+        Invitation.objects.select_related("meeting__body", "person", "seat__category"), pk=pk, meeting=meeting
+    )
+    form = AnswerForm(request.POST or None, invitation=invitation)
+    if request.method == "POST" and "revoke" in request.POST:
+        actions.revoke_invitation(invitation, by=request.user)
+        messages.success(request, _("The invitation of %(person)s is withdrawn.") % {"person": invitation.person.name})
+        return to_desk(meeting, "meetings:answer_list")
+    if request.method == "POST" and form.is_valid():
+        actions.answer_invitation(invitation, form.cleaned_data["answer"], by=request.user, needs=form.needs())
+        messages.success(request, _("The answer is saved."))
+        return to_desk(meeting, "meetings:answer_list")
+    context = {"body": meeting.body, "meeting": meeting, "invitation": invitation, "form": form}
+    return render(request, "meetings/answer_change.html", context)
+
+
+@require_POST
+@tell_refusals(answers_address)
+def reminder_send(request, slug, year, number):
+    """Remind those who have not answered."""
+    meeting = managed_meeting(request, slug, year, number)
+    count = actions.remind_silent(meeting, by=request.user)
+    if count:
+        messages.success(request, _("A reminder is on its way to %(count)s people.") % {"count": count})
+    else:
+        messages.info(request, _("Everyone has answered or was reminded today already."))
+    return to_desk(meeting, "meetings:answer_list")
+
+
+@tell_refusals(answers_address)
+def person_invite(request, slug, year, number):
+    """Invite an expert or a guest to this meeting."""
+    meeting = managed_meeting(request, slug, year, number)
+    form = InviteForm(request.POST or None, initial={"language": meeting.languages[0] if meeting.languages else "fi"})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        fields = {name: data[name] for name in ("given_name", "family_name", "email", "title", "language")}
+        person = form.known_person() or member_actions.add_person(by=request.user, **fields)
+        actions.invite_person(meeting, person, by=request.user, invited_as=data["invited_as"])
+        messages.success(request, _("%(person)s is invited.") % {"person": person.name})
+        return to_desk(meeting, "meetings:answer_list")
+    return render(request, "meetings/person_invite.html", {"body": meeting.body, "meeting": meeting, "form": form})
+
+
+@require_POST
+@tell_refusals(answers_address)
+def letter_resend(request, slug, year, number, pk):
+    """Send a failed letter again."""
+    meeting = managed_meeting(request, slug, year, number)
+    letter = get_object_or_404(Delivery, pk=pk, about_id=meeting.pk, kind__startswith="meeting.")
+    core_actions.resend(letter, by=request.user)
+    messages.success(request, _("The letter is sent again."))
+    return to_desk(meeting, "meetings:answer_list")
+
+
+@login_not_required
+@never_cache
+def invitation_answer(request, token):
+    """The page behind the link in the invitation: GET shows, POST answers. It opens nothing else."""
+    invitation = links.invitation_of(token)
+    if invitation is None:
+        response = render(request, "meetings/link_void.html", status=404)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+    meeting = invitation.meeting
+    form = AnswerForm(request.POST or None, invitation=invitation)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_invitation(invitation, form.cleaned_data["answer"], needs=form.needs())
+            return redirect(f"{request.path}?saved=1")
+        except Refused as error:
+            refusal = str(error)
+    response = render(
+        request,
+        "meetings/invitation_answer.html",
+        {
+            "invitation": invitation,
+            "meeting": meeting,
+            "body": meeting.body,
+            "form": form,
+            "refusal": refusal,
+            "saved": "saved" in request.GET and request.method == "GET",
+            "open": meeting.state == MeetingState.CALLED and not meeting.has_started,
+            "deputy": invitation.deputies.active().exclude(answer=Answer.NO).select_related("person").first(),
+        },
+        status=409 if refusal else 200,
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response

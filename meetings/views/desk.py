@@ -1,0 +1,148 @@
+"""The secretary's desk of one meeting: what stands now, what comes next, and the deeds of calling."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from council.bodies.models import Body
+from council.core.events import sentence
+from council.core.http import tell_refusals
+from council.core.models import Delivery, Event
+from meetings import actions, recipients
+from meetings.actions.calling import notice_is_late
+from meetings.forecast import answers_by_seat
+from meetings.forms.planning import CallForm, CancelForm, MeetingForm
+from meetings.models import Minutes
+from meetings.views.fetch import managed_meeting
+from members.rules import can_manage_meetings
+
+
+def desk_address(request, slug, year, number, **kwargs):
+    """Where a refused deed shows its reason: the meeting's desk page."""
+    return redirect("meetings:meeting_desk", slug=slug, year=year, number=number).url
+
+
+def to_desk(meeting, page="meetings:meeting_desk"):
+    """A redirect to a page of the meeting's desk."""
+    return redirect(page, slug=meeting.body.slug, year=meeting.year, number=meeting.number)
+
+
+def managed_body(request, slug):
+    """The body of the address, for its secretary; anyone else gets a 404."""
+    body = get_object_or_404(Body.objects.visible_to(request.user).select_related("host"), slug=slug)
+    if not can_manage_meetings(request.user, body):
+        raise Http404
+    return body
+
+
+def meeting_add(request, slug):
+    """Plan a meeting from the body's template."""
+    body = managed_body(request, slug)
+    form = MeetingForm(request.POST or None, body=body)
+    if request.method == "POST" and form.is_valid():
+        meeting = actions.plan_meeting(body, by=request.user, **form.values())
+        messages.success(request, _("Meeting %(label)s is planned. Write its agenda next.") % {"label": meeting.label})
+        return to_desk(meeting)
+    return render(request, "meetings/meeting_add.html", {"body": body, "form": form})
+
+
+def meeting_desk(request, slug, year, number):
+    """Where the meeting stands, as steps with the next one pointed out."""
+    meeting = managed_meeting(request, slug, year, number)
+    rows, others, forecast = answers_by_seat(meeting)
+    minutes = Minutes.objects.filter(meeting=meeting).prefetch_related("scrutinies").first()
+    published = meeting.publications.filter(kind="agenda").order_by("-version").first()
+    return render(
+        request,
+        "meetings/meeting_desk.html",
+        {
+            "meeting": meeting,
+            "body": meeting.body,
+            "forecast": forecast,
+            "invited": sum(len(row.invitations) for row in [*rows, *others]),
+            "late": notice_is_late(meeting) if meeting.state == "planned" else None,
+            "minutes": minutes,
+            "published": published,
+            "letters": letter_counts(meeting),
+        },
+    )
+
+
+def letter_counts(meeting):
+    """``{state: number}`` of the meeting's letters."""
+    counts = dict.fromkeys(["queued", "sending", "sent", "failed", "superseded"], 0)
+    rows = Delivery.objects.filter(about_id=meeting.pk, kind__startswith="meeting.").values_list("state", flat=True)
+    for state in rows:
+        counts[state] += 1
+    counts["waiting"] = counts["queued"] + counts["sending"]
+    counts["all"] = counts["waiting"] + counts["sent"] + counts["failed"]
+    return counts
+
+
+@tell_refusals(desk_address)
+def meeting_change(request, slug, year, number):
+    """Change time, place or mode; after the call everyone invited is told."""
+    meeting = managed_meeting(request, slug, year, number)
+    form = MeetingForm(request.POST or None, body=meeting.body, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        before = meeting.sequence
+        meeting = actions.change_meeting(meeting, by=request.user, **form.values())
+        told = meeting.sequence > before
+        messages.success(request, _("Saved. Everyone invited is told by e-mail.") if told else _("Saved."))
+        return to_desk(meeting)
+    return render(request, "meetings/meeting_change.html", {"body": meeting.body, "meeting": meeting, "form": form})
+
+
+@tell_refusals(desk_address)
+def meeting_call(request, slug, year, number):
+    """Send the notice of meeting: who gets it, whether it is in time, and one press."""
+    meeting = managed_meeting(request, slug, year, number)
+    late = notice_is_late(meeting)
+    form = CallForm(request.POST or None, late=late)
+    if request.method == "POST" and form.is_valid():
+        actions.call_meeting(meeting, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The meeting is called. The letters are on their way."))
+        return to_desk(meeting, "meetings:answer_list")
+    who = recipients.composition(meeting)
+    people = recipients.to_invite(who)
+    return render(
+        request,
+        "meetings/meeting_call.html",
+        {
+            "body": meeting.body,
+            "meeting": meeting,
+            "form": form,
+            "late": late,
+            "people": people,
+            "addressless": [person for person, *_rest in people if not person.email],
+            "rules": meeting.body.rules_on(meeting.day),
+            "items": meeting.items.kept().select_related("meeting").prefetch_related("texts"),
+        },
+    )
+
+
+@tell_refusals(desk_address)
+def meeting_cancel(request, slug, year, number):
+    """Cancel the meeting, after asking once more."""
+    meeting = managed_meeting(request, slug, year, number)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.cancel_meeting(meeting, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The meeting is cancelled."))
+        return to_desk(meeting)
+    return render(request, "meetings/meeting_cancel.html", {"body": meeting.body, "meeting": meeting, "form": form})
+
+
+def meeting_history(request, slug, year, number):
+    """What has been done to the meeting, in plain words, newest first."""
+    meeting = managed_meeting(request, slug, year, number)
+    events = Event.objects.about(meeting)
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    if minutes is not None:
+        events = (events | Event.objects.about(minutes)).order_by("-pk")
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    lines = [(event, sentence(event)) for event in page]
+    context = {"body": meeting.body, "meeting": meeting, "page": page, "lines": lines}
+    return render(request, "meetings/meeting_history.html", context)

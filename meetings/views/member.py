@@ -1,0 +1,51 @@
+"""What members read of a meeting: the whole published agenda with its closed items and papers, and the remote link."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from meetings import rules
+from meetings.enums import PublicationKind
+from meetings.models import Meeting
+from meetings.recipients import standing
+
+
+def member_meeting(request, slug, year, number):
+    """The meeting and the reader's own invitation to it, or None."""
+    meeting = get_object_or_404(
+        Meeting.objects.visible_to(request.user).select_related("body__host"), body__slug=slug, year=year, number=number
+    )
+    return meeting, standing(request.user, meeting)
+
+
+def meeting_member_panel(request, slug, year, number):
+    """On the public page: what a signed-in member has more. Nothing (204) for others."""
+    meeting, invitation = member_meeting(request, slug, year, number)
+    reads_closed = rules.can_read_closed(request.user, meeting, invitation)
+    if invitation is None and not reads_closed:
+        return HttpResponse(status=204)
+    context = {
+        "meeting": meeting,
+        "body": meeting.body,
+        "invitation": invitation,
+        "reads_closed": reads_closed,
+        "remote_url": meeting.remote_url if rules.can_see_remote_link(request.user, meeting, invitation) else "",
+        "manages": Meeting.objects.managed_by(request.user).filter(pk=meeting.pk).exists(),
+    }
+    return render(request, "meetings/_member_panel.html", context)
+
+
+def meeting_read(request, slug, year, number):
+    """The published agenda or minutes in full, for those who may read closed items; anyone else gets a 404."""
+    meeting, invitation = member_meeting(request, slug, year, number)
+    if not rules.can_read_closed(request.user, meeting, invitation):
+        raise Http404
+    published = meeting.publications.filter(published_at__isnull=False).order_by("-kind", "-version")
+    minutes = next((each for each in published if each.kind == PublicationKind.MINUTES), None)
+    shown = minutes or next(iter(published), None)
+    context = {
+        "meeting": meeting,
+        "body": meeting.body,
+        "content": shown and shown.content,
+        "remote_url": meeting.remote_url if rules.can_see_remote_link(request.user, meeting, invitation) else "",
+    }
+    return render(request, "meetings/meeting_read.html", context)

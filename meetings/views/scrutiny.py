@@ -1,0 +1,53 @@
+"""A scrutineer's page behind a signed link: reads one frozen version, accepts or refuses exactly that."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from council.core.states import InvalidTransition, Refused
+from meetings import actions, links
+from meetings.enums import MinutesState, ScrutinyState
+from meetings.forms.session import ScrutinyForm
+
+
+@login_not_required
+@never_cache
+def scrutiny_answer(request, token):
+    """GET shows the frozen version, POST answers exactly the version whose hash the form carries."""
+    scrutiny = links.scrutiny_of(token)
+    if scrutiny is None or scrutiny.minutes.frozen is None:
+        return _no_referrer(render(request, "meetings/link_void.html", status=404))
+    minutes = scrutiny.minutes
+    answerable = minutes.state == MinutesState.IN_SCRUTINY and scrutiny.state == ScrutinyState.WAITING
+    form = ScrutinyForm(request.POST or None, initial={"sha256": minutes.frozen.sha256})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["sha256"] != minutes.frozen.sha256:
+            refusal = _("The minutes have been corrected after you opened this page. Read the new version.")
+            form = ScrutinyForm(initial={"sha256": minutes.frozen.sha256, "reason": form.cleaned_data["reason"]})
+        else:
+            try:
+                accept = form.cleaned_data["verdict"] == "accept"
+                actions.answer_scrutiny(scrutiny, accept, reason=form.cleaned_data["reason"])
+                return redirect(f"{request.path}?saved=1")
+            except (Refused, InvalidTransition) as error:
+                refusal = str(error)
+    status = 409 if refusal else (422 if form.is_bound and form.errors else 200)
+    context = {
+        "scrutiny": scrutiny,
+        "minutes": minutes,
+        "meeting": minutes.meeting,
+        "body": minutes.meeting.body,
+        "content": minutes.frozen.content,
+        "form": form,
+        "answerable": answerable,
+        "refusal": refusal,
+        "saved": "saved" in request.GET and request.method == "GET",
+    }
+    return _no_referrer(render(request, "meetings/scrutiny_answer.html", context, status=status))
+
+
+def _no_referrer(response):
+    response["Referrer-Policy"] = "no-referrer"
+    return response
