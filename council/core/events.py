@@ -1,10 +1,13 @@
 """The audit trail's one writer, and the registry of how an event reads in plain words."""
 
+import contextlib
+import contextvars
 import datetime
 import re
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from council.core.models import Event
 
@@ -14,6 +17,7 @@ SENTENCES = {}
 CHOICES = {}
 #: Name of a fact → what people call it, for the fact ``changes``.
 NAMES = {}
+_ACTING = contextvars.ContextVar("acting", default="")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
@@ -32,16 +36,28 @@ def name_facts(**names):
     NAMES.update(names)
 
 
+@contextlib.contextmanager
+def acting(name):
+    """Name who does the deeds of a block that no user does (``by=None``), for instance a command."""
+    token = _ACTING.set(name)
+    try:
+        yield
+    finally:
+        _ACTING.reset(token)
+
+
 def record(kind, *, target, by, **data):
     """Append one line to the audit trail; call it inside the transaction of the deed.
 
     ``by`` is a user, or None when the clock or a person with a signed link did it
-    (then ``data["person"]`` names that person). Raises KeyError for a kind
+    (then ``data["person"]``, or ``acting`` around it, names who). Raises KeyError for a kind
     that no app described, so that every event can be read as a sentence.
     """
     if kind not in SENTENCES:
         raise KeyError(f"no sentence describes the event {kind}")
-    name = data.pop("actor_name", "") or (by.get_full_name() if by is not None else data.get("person", ""))
+    name = data.pop("actor_name", "") or (
+        by.get_full_name() if by is not None else data.get("person", "") or _ACTING.get()
+    )
     return Event.objects.create(
         kind=kind,
         target=target,
@@ -67,6 +83,8 @@ def _readable(name, value):
             f"{NAMES.get(fact, fact)}: {_readable(fact, old) or '–'} → {_readable(fact, new) or '–'}"
             for fact, old, new in value
         )
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(NAMES.get(each, each)) for each in value)
     if name in CHOICES and value in CHOICES[name].values:
