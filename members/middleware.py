@@ -5,20 +5,20 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from members.rules import needs_second_factor
 
-#: Pages a person without the second factor still reaches: those that set one up, and the way out.
-OPEN = {"account_logout", "account_reauthenticate", "usersessions_list", "javascript_catalog"}
+#: Pages a person without the second factor still reaches, besides those of ``mfa_``.
+OPEN = {"account_logout", "account_reauthenticate", "usersessions_list"}
+#: Where the session keeps the page that was asked for.
+NEXT = "second_factor_next"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -65,10 +65,8 @@ class SecondFactorMiddleware:
             return None
         here = HtmxDetails(request).current_url_abs_path or (request.get_full_path() if request.method == "GET" else "")
         if is_mfa_enabled(user):
-            method = "mfa_reauthenticate"
-            return _go(request, method, next=here)
-        request.session["second_factor_next"] = here
-        messages.info(request, _("Your task needs a second way to prove who you are. Add one here."))
+            return _go(request, "mfa_reauthenticate", next=here)
+        request.session[NEXT] = here
         return _go(request, "mfa_index")
 
 
@@ -77,9 +75,3 @@ def _go(request, name, **query):
     query = {key: value for key, value in query.items() if value}
     url = reverse(name) + (f"?{urlencode(query)}" if query else "")
     return HttpResponseClientRedirect(url) if HtmxDetails(request) else redirect(url)
-
-
-def next_page(request):
-    """Where the person was going when the second factor was asked for; once, and only within the portal."""
-    url = request.session.pop("second_factor_next", "")
-    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else ""

@@ -7,7 +7,7 @@ from council.core.letters import Facts, compose, place
 from council.core.outbox import letter
 
 
-@letter("account.login_code")
+@letter("account.login_code", wipe=True)
 def login_code(about_id, language):
     """A code that signs in. The subject carries no code: phones show subjects on a locked screen."""
     return compose(
@@ -20,7 +20,7 @@ def login_code(about_id, language):
     )
 
 
-@letter("account.confirm_code")
+@letter("account.confirm_code", wipe=True)
 def confirm_code(about_id, language):
     """A code that confirms who is changing how one signs in."""
     return compose(

@@ -6,7 +6,6 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from allauth.socialaccount import views as social
-from allauth.usersessions.views import list_usersessions
 from django.urls import path
 
 from members.signin import views
@@ -21,7 +20,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),
     path("sign-in/", sign_in, name="account_request_login_code"),
     path("sign-in/code/", views.EnterCode.as_view(), name="account_confirm_login_code"),
-    path("sign-in/second/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/second/", views.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/organisation/", views.fresh(views.organisation_sign_in), ONE, name="openid_connect_login"),
     path("sign-in/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
@@ -39,10 +38,10 @@ urlpatterns = [
     path("security/passkeys/add/", views.fresh(views.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
     path("security/passkeys/<int:pk>/remove/", passkey.remove_webauthn, name="mfa_remove_webauthn"),
-    path("security/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("security/codes/", views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path("security/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("security/organisation/", views.fresh(social.connections), name="socialaccount_connections"),
-    path("security/sessions/", list_usersessions, name="usersessions_list"),
+    path("security/organisation/", views.fresh(views.Organisation.as_view()), name="socialaccount_connections"),
+    path("security/sessions/", views.Sessions.as_view(), name="usersessions_list"),
 ]
 
 #: Outside the language prefix: identity providers know one address to come back to.

@@ -172,26 +172,27 @@ def shape(queries):
 
 
 def test_unknown_and_known_addresses_cost_the_same_queries(cast):
+    confirm = reverse("account_confirm_login_code")
     seen = []
     for email in (cast.member.email, "tuntematon@example.org"):
         client = Client()
         client.get(reverse("account_login"))
-        for deed in (
-            lambda client=client, email=email: ask(client, email),
-            lambda client=client: client.post(reverse("account_confirm_login_code"), {"action": "resend"}),
-        ):
-            with CaptureQueriesContext(
-                connection,
-            ) as caught:
-                deed()
-            seen.append([statement.split("(")[0] for statement in shape(caught.captured_queries)])
-    assert seen[0] == seen[2]
-    # Of a known person the page for the code reads the account once more; no letter and no row tells so.
-    assert len(seen[1]) - len(seen[3]) in {0, 1}
+        with CaptureQueriesContext(connection) as caught:
+            ask(client, email)
+            client.get(confirm)
+            enter(client, "12")
+            client.post(confirm, {"action": "resend"})
+        seen.append(shape(caught.captured_queries))
+    assert sorted(seen[0]) == sorted(seen[1])
+    assert sum("core_delivery" in statement and statement.startswith("INSERT") for statement in seen[0]) == 2
 
 
 def test_answers_take_the_same_time_for_known_and_unknown_addresses(cast, settings):
-    """Medians of 40 alternating tries are within half of the quicker one, and the middles of the two overlap."""
+    """Of 40 alternating tries the medians are alike, and a pair of times does not tell which is which.
+
+    The share of pairs in which the known address took longer is 0.5 by chance, with a
+    standard deviation of 0.065; leaving out the letter to nobody makes it 1.0.
+    """
     settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "100000/m/ip"}
     times = {True: [], False: []}
     for turn in range(44):
@@ -202,10 +203,9 @@ def test_answers_take_the_same_time_for_known_and_unknown_addresses(cast, settin
             if turn >= 4:
                 times[known].append(time.perf_counter() - started)
     quick, slow = sorted(statistics.median(values) for values in times.values())
-    assert slow < quick * 1.5
-    low, high = ({known: statistics.quantiles(values, n=10)[at] for known, values in times.items()} for at in (0, 8))
-    assert low[True] < high[False]
-    assert low[False] < high[True]
+    assert slow < quick * 1.25
+    longer = sum(known > unknown for known in times[True] for unknown in times[False]) / 40**2
+    assert 0.2 < longer < 0.8
 
 
 def test_nobody_signs_up_and_there_are_no_passwords(cast, sign_in, client):
