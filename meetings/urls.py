@@ -1,11 +1,14 @@
 from django.urls import path
 
-from meetings.views import answers, desk, member, minutes, scrutiny, session
+from meetings.views import answers, desk, member, minutes, papers, public, scrutiny, session
 
 app_name = "meetings"
 
 #: The secretary's pages of one meeting.
 DESK = "desk/<slug:slug>/meetings/<int:year>-<int:number>/"
+
+#: The public pages of one meeting.
+PAGE = "bodies/<slug:slug>/<int:year>-<int:number>/"
 
 urlpatterns = [
     # The secretary's desk
@@ -36,6 +39,17 @@ urlpatterns = [
         member.meeting_member_panel,
         name="meeting_member_panel",
     ),
+    # Public pages and files
+    path("bodies/<slug:slug>/calendar.ics", public.body_calendar, name="body_calendar"),
+    path(PAGE, public.meeting_show, name="meeting_show"),
+    path(PAGE + "meeting.ics", public.meeting_calendar, name="meeting_calendar"),
+    path(
+        "bodies/<slug:body>/<int:year>-<int:number>/<slug:kind>-<slug:language>.pdf",
+        public.publication_pdf,
+        name="publication_pdf",
+    ),
+    path("meetings/calendar.ics", public.all_calendar, name="all_calendar"),
+    path("papers/<int:pk>/", papers.paper_download, name="paper_download"),
     # Signed links
     path("answer/<str:token>/", answers.invitation_answer, name="invitation_answer"),
     path("scrutiny/<str:token>/", scrutiny.scrutiny_answer, name="scrutiny_answer"),

@@ -25,6 +25,14 @@ def fallback(language=None, own=()):
     return list(dict.fromkeys([first, *own, *CODES]))
 
 
+def first_text(texts, own=(), language=None):
+    """The text for a reader out of ``{language: text}``, and its language; two empty strings when there is none."""
+    for code in fallback(language, own):
+        if text := texts.get(code):
+            return text, code
+    return "", ""
+
+
 class Translated:
     """Reads ``name_<language>`` for the reader's language, else the first language that has a text."""
 

@@ -2,9 +2,9 @@
 
 import json
 
-from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F, Func, JSONField
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Func, JSONField
 
 
 class Rows(Func):
@@ -64,3 +64,16 @@ class Prepared:
             self.compile()
         params = [value if name is None else values[name] for name, value in zip(self.names, self.params, strict=True)]
         return [json.loads(row[0]) for row in ask(self.sql, params)]
+
+
+def columns(model):
+    """All fields of a model for ``JSONObject(**columns(model))``."""
+    return {field.attname: field.attname for field in model._meta.concrete_fields}
+
+
+def instance(model, data):
+    """A model's object from the JSON of :func:`columns`."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    made = model(**{name: fields[name].to_python(value) for name, value in data.items()})
+    made._state.adding = False
+    return made

@@ -1,7 +1,9 @@
 """What members read of a meeting: the whole published agenda with its closed items and papers, and the remote link."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 
 from meetings import rules
 from meetings.enums import PublicationKind
@@ -17,8 +19,12 @@ def member_meeting(request, slug, year, number):
     return meeting, standing(request.user, meeting)
 
 
+@login_not_required
+@never_cache
 def meeting_member_panel(request, slug, year, number):
     """On the public page: what a signed-in member has more. Nothing (204) for others."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
     meeting, invitation = member_meeting(request, slug, year, number)
     reads_closed = rules.can_read_closed(request.user, meeting, invitation)
     if invitation is None and not reads_closed:
