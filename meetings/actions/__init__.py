@@ -2,16 +2,12 @@
 
 from meetings.actions.agenda import (
     add_item,
-    add_paper,
     change_item,
-    change_paper,
     decide_item,
     move_item,
     publish_agenda,
     remove_item,
-    remove_paper,
     restore_item,
-    restore_paper,
     set_order,
     write_text,
 )
@@ -31,6 +27,7 @@ from meetings.actions.minutes import (
     return_to_secretary,
     send_to_chair,
 )
+from meetings.actions.papers import add_paper, change_paper, move_paper, remove_paper, restore_paper
 from meetings.actions.planning import plan_meeting, set_standing_items
 from meetings.actions.session import (
     add_attendance,
@@ -60,6 +57,7 @@ __all__ = [
     "invite_person",
     "mark_presence",
     "move_item",
+    "move_paper",
     "name_scrutineers",
     "open_meeting",
     "plan_meeting",

@@ -14,7 +14,7 @@ from meetings import content, pdf
 from meetings.actions.planning import closed_by_rule, next_number
 from meetings.changes import differences, headings
 from meetings.enums import ChangeKind, ItemKind, MeetingState, MinutesState, PublicationKind
-from meetings.models import AgendaChange, AgendaItem, ItemText, Meeting, Minutes, Paper, Publication
+from meetings.models import AgendaChange, AgendaItem, ItemText, Meeting, Minutes, Publication
 
 RICH = {"rationale", "proposal", "proceedings", "decision"}
 HEADING_LIMIT = ItemText._meta.get_field("title").max_length
@@ -234,58 +234,6 @@ def restore_item(item, *, by):
     record("item.restored", target=meeting, by=by, item=item.pk, title=item.title)
 
 
-@transaction.atomic
-def add_paper(item, stored_file, *, by, title, **fields):
-    """A paper of an item. Papers of a closed item are closed whatever their own class."""
-    fields = with_ground(fields)
-    refuse_unless_writable(item.meeting)
-    position = (item.papers.aggregate(last=Max("position"))["last"] or 0) + 1
-    paper = Paper.objects.create(
-        item=item, file=stored_file, title=clean_line(title)[:200], position=position, **fields
-    )
-    record("paper.added", target=item.meeting, by=by, item=item.pk, title=paper.title)
-    return paper
-
-
-def with_ground(fields):
-    """A paper's fields with a legal ground only where it is closed; raises Refused where that has none."""
-    if fields.get("publicity", Publicity.PUBLIC) == Publicity.PUBLIC:
-        return {**fields, "legal_ground": ""}
-    if not fields.get("legal_ground"):
-        raise Refused(_("A closed paper needs its legal ground."))
-    return fields
-
-
-@transaction.atomic
-def change_paper(paper, *, by, **fields):
-    """Change a paper's title, kind, language, class or ground. Closing a published paper shows at once."""
-    lock(paper.item.meeting)
-    fields = with_ground({"publicity": paper.publicity, "legal_ground": paper.legal_ground, **fields})
-    was_closed = paper.is_closed
-    Paper.objects.filter(pk=paper.pk).update(**fields)
-    paper.refresh_from_db()
-    record("paper.changed", target=paper.item.meeting, by=by, item=paper.item_id, title=paper.title)
-    if paper.is_closed != was_closed:
-        publish_publicity(paper.item, by=by)
-
-
-@transaction.atomic
-def remove_paper(paper, *, by):
-    """Take a paper away; at once also from the published agenda."""
-    lock(paper.item.meeting)
-    Paper.objects.filter(pk=paper.pk).update(removed_at=timezone.now())
-    record("paper.removed", target=paper.item.meeting, by=by, item=paper.item_id, title=paper.title)
-    publish_publicity(paper.item, by=by)
-
-
-@transaction.atomic
-def restore_paper(paper, *, by):
-    """Put a removed paper back; the published agenda shows it when it is published again."""
-    refuse_unless_writable(paper.item.meeting)
-    Paper.objects.filter(pk=paper.pk).update(removed_at=None)
-    record("paper.restored", target=paper.item.meeting, by=by, item=paper.item_id, title=paper.title)
-
-
 def give_numbers(meeting):
     """Number the kept items that have no number, in their order. Numbers come from the database, never twice."""
     rules = meeting.body.rules_on(meeting.day)
@@ -366,12 +314,12 @@ def publish_publicity(item, *, by):
     if item.pk not in published:
         return
     old = published[item.pk]
-    shown = {paper["id"] for paper in old["papers"]}
+    now = {paper["id"]: {name: paper[name] for name in ("closed", "legal_ground")} for paper in fresh["papers"]}
     changed = {
         **old,
         "closed": fresh["closed"],
         "legal_ground": fresh["legal_ground"],
-        "papers": [paper for paper in fresh["papers"] if paper["id"] in shown],
+        "papers": [{**paper, **now[paper["id"]]} for paper in old["papers"] if paper["id"] in now],
         "texts": {
             code: {**text, "public_title": fresh["texts"].get(code, text)["public_title"]}
             for code, text in old["texts"].items()

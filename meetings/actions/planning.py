@@ -1,13 +1,17 @@
 """Planning a meeting from the body's template."""
 
+import zlib
+
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 import meetings.actions.history  # noqa: F401  (registers how events read)
 from council.bodies.enums import Publicity
+from council.bodies.models import Body
 from council.core.events import record
-from council.core.states import Refused
+from council.core.states import Conflict, Refused
+from council.core.text import clean_html, clean_line
 from meetings.models import AgendaItem, ItemText, Meeting, StandingItem
 
 
@@ -79,10 +83,33 @@ def closed_by_rule(publicity, meeting):
 
 
 @transaction.atomic
-def set_standing_items(body, rows, *, by):
-    """Replace the body's meeting template by ``rows`` (dicts of StandingItem fields, in order)."""
+def set_standing_items(body, rows, *, by, version=None):
+    """Replace the body's meeting template by ``rows`` (dicts of StandingItem fields, in order).
+
+    Proposals are sanitised here, for they go into agendas as they are. Raises
+    Conflict when ``version`` is given and the template has changed since.
+    """
+    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
+    if version is not None and version != template_version(body):
+        raise Conflict(body)
     body.standing_items.all().delete()
     StandingItem.objects.bulk_create(
-        StandingItem(body=body, position=position, **row) for position, row in enumerate(rows, 1)
+        StandingItem(body=body, position=position, **{name: cleaned(name, text) for name, text in row.items()})
+        for position, row in enumerate(rows, 1)
     )
     record("standing_items.changed", target=body, by=by, count=len(rows))
+
+
+def cleaned(name, text):
+    """A field of a standing item as it is stored."""
+    if name.startswith("proposal_"):
+        return clean_html(text)
+    return clean_line(text) if name.startswith("title_") else text
+
+
+def template_version(body):
+    """A number that changes when somebody edits the body's meeting template."""
+    rows = body.standing_items.values_list(
+        "kind", "title_fi", "title_sv", "title_en", "proposal_fi", "proposal_sv", "proposal_en"
+    )
+    return zlib.crc32(repr(list(rows)).encode())

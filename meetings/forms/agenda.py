@@ -1,7 +1,7 @@
 """Forms of the agenda: a new item, an item's texts and properties, the meeting template."""
 
 from django import forms
-from django.utils.translation import get_language_info
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from council.bodies.enums import Publicity
@@ -18,7 +18,7 @@ def in_language(label, language):
     """A field's label with the language its text is in, as in “Heading (in Swedish)”."""
     return _("%(label)s (%(language)s)") % {
         "label": label,
-        "language": get_language_info(language)["name_translated"].lower(),
+        "language": str(dict(settings.LANGUAGES).get(language, language)).lower(),
     }
 
 
@@ -43,9 +43,9 @@ class NeedsGround:
 
     def clean(self):
         data = super().clean()
-        if data.get("publicity") == Publicity.CLOSED and not data.get("legal_ground"):
-            field = "legal_ground" if "legal_ground" in self.fields else None
-            self.add_error(field, _("Write the legal ground: the act and its section."))
+        asked = "legal_ground" in self.fields and "legal_ground" not in self.errors
+        if asked and data.get("publicity") == Publicity.CLOSED and not data.get("legal_ground"):
+            self.add_error("legal_ground", _("Write the legal ground: the act and its section."))
         return data
 
 

@@ -1,5 +1,7 @@
 """A meeting, the items of its agenda with their texts, the papers, and the public change log."""
 
+import zlib
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -279,6 +281,11 @@ class Paper(models.Model):
     def is_closed(self):
         """A paper of a closed item is closed whatever its own class: openness is never inherited downwards."""
         return self.publicity == Publicity.CLOSED or self.item.is_closed
+
+    @property
+    def version(self):
+        """A number that changes when somebody edits the paper."""
+        return zlib.crc32("\n".join([self.title, self.kind, self.language, self.publicity, self.legal_ground]).encode())
 
 
 class AgendaChange(models.Model):
