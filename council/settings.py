@@ -191,6 +191,8 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_USE_SSL = flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portaali@localhost")
+# How long a worker holds the letters it has claimed; more than the longest time one letter may take over SMTP.
+LETTER_LEASE_SECONDS = 90
 # In local mode letters are put into this folder (a Maildir) instead of an SMTP server.
 LOCAL_MAILBOX = Path(os.environ.get("LOCAL_MAILBOX", VAR_DIR / "mailbox")) if LOCAL_MODE else None
 

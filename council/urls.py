@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from council.core.views import healthz
 from members.signin import urls as signin
 from members.signin.views import no_passwords
 
@@ -12,12 +13,14 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = admin.site.password_change_done = no_passwords
 
 urlpatterns = [
-    path("", include("council.core.urls")),
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("", include(signin.return_urlpatterns)),
     *i18n_patterns(
+        path("", include("council.core.urls")),
         path("account/", include("members.signin.urls")),
         path("", include("council.portal.urls")),
+        path("", include("meetings.urls")),
         prefix_default_language=True,
     ),
 ]

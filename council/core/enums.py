@@ -34,6 +34,18 @@ class DeliveryState(States):
         }
 
 
+class DeliveryError(TextChoices):
+    """Why a letter has not left, in the words that the secretary reads."""
+
+    UNREACHABLE = "unreachable", _("The mail server cannot be reached; the letter is sent as soon as it can.")
+    DELAYED = "delayed", _("The receiving server asked to try again later.")
+    REFUSED = "refused", _("The receiving server refused the letter.")
+    LOST = "lost", _("The connection to the mail server broke; the letter is sent again.")
+    GAVE_UP = "gave_up", _("The letter was tried many times and did not go through.")
+    ADDRESS = "address", _("The e-mail address is not valid.")
+    TEXT = "text", _("The letter could not be written because of a fault in the portal.")
+
+
 class FileState(States):
     NEW = "new", _("Being checked")
     CLEAN = "clean", _("Checked")

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from council.core.enums import DeliveryState, FileState, RenderingState
+from council.core.enums import DeliveryError, DeliveryState, FileState, RenderingState
 
 
 class EventQuerySet(models.QuerySet):
@@ -98,6 +98,14 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.state}"
+
+    @property
+    def reason(self):
+        """Why the letter has not left, in the reader's language, with what the mail server said."""
+        code, _, detail = self.error.partition(": ")
+        if code not in DeliveryError.values:
+            return self.error
+        return f"{DeliveryError(code).label} ({detail})" if detail else str(DeliveryError(code).label)
 
 
 def new_storage_key():
