@@ -176,7 +176,9 @@ def start_portal(family, environment, port):
     web = [*python, "gunicorn", "council.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2", "--no-control-socket"]
     family.start("web server", [*web, "--log-level", "warning"], environment)
     if environment["REDIS_URL"]:
-        celery = [*python, "celery", "--app", "council.celery"]
+        # Whoever runs this as root knows; Celery's warning is for servers.
+        quiet = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m"]
+        celery = [*quiet, "celery", "--quiet", "--app", "council.celery"]
         worker = ["worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
         schedule = Path(environment["VAR_DIR"], "celerybeat-schedule")
         family.start("worker", [*celery, *worker], environment)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from council.bodies.models import Host
+from council.core import static
 
 
 class Command(BaseCommand):
@@ -22,16 +23,22 @@ class Command(BaseCommand):
         call_command("build_fonts", stdout=self.stdout)
         if without_database:
             return
+        self.tell("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self.tell("Collecting the static files …")
+        static.collect()
         if demonstration:
             self.load_demonstration()
+
+    def tell(self, text):
+        """Say what takes a while before it does."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def load_demonstration(self):
         """On the first run only; and leave a note for ``make run`` of how to sign in."""
         if "load_demo" in get_commands() and not Host.objects.exists():
-            self.stdout.write("Loading the demonstration data …")
-            self.stdout.flush()
+            self.tell("Loading the demonstration data …")
             call_command("load_demo", stdout=self.stdout)
         if "demo_accounts" in get_commands():
             with open(settings.VAR_DIR / "sign-in.txt", "w", encoding="utf-8") as note, translation.override("en"):

@@ -1,0 +1,62 @@
+"""Skips are told with a reason, and under REQUIRE_ALL nothing is skipped."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLE = """
+import pytest
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+@pytest.mark.browser
+def test_in_browser():
+    pass
+
+@pytest.mark.redis
+def test_with_redis():
+    pass
+
+@pytest.mark.node
+def test_with_node():
+    pass
+
+def test_without_needs():
+    pass
+
+def test_that_skips_itself():
+    pytest.skip("no reason to run")
+"""
+
+
+def run(tmp_path, **environment):
+    """The last lines of a run of the sample where the machine has no program at all."""
+    (tmp_path / "test_sample.py").write_text(SAMPLE)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.needs", "-p", "no:django", "-p", "no:cacheprovider"]
+    command += ["--rootdir", tmp_path, "-c", os.devnull, tmp_path / "test_sample.py"]
+    environment = {"PATH": str(tmp_path), "PYTHONPATH": str(ROOT), **environment}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.slow
+def test_a_missing_program_is_named_with_its_package(tmp_path):
+    code, said = run(tmp_path)
+    assert code == 0
+    assert "1 test skipped: Chromium is not installed (Debian: apt install chromium)" in said
+    assert "1 test skipped: Redis is not installed (Debian: apt install redis-server)" in said
+    assert "npm ci in tests/" in said
+    assert "1 test skipped: no reason to run" in said
+    assert "1 passed, 4 skipped" in said
+
+
+@pytest.mark.slow
+def test_require_all_makes_every_skip_a_failure(tmp_path):
+    code, said = run(tmp_path, REQUIRE_ALL="1")
+    assert code == 1
+    assert "REQUIRE_ALL=1 allows no skipped test: Chromium is not installed" in said
+    assert said.splitlines()[-1].startswith("1 failed, 1 passed, 3 errors")
