@@ -1,0 +1,265 @@
+"""Letters about meetings and minutes. Each runs in the recipient's language, once for all who get the same."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from council.core.i18n import in_language
+from council.core.letters import Facts, Link, Points, Quote, compose, place
+from council.core.outbox import letter
+from council.core.templatetags.portal import span
+from meetings import calendar, content
+from meetings.enums import MeetingState, PublicationKind
+from meetings.models import Meeting, Minutes
+from members.enums import OfficeKind
+from members.models import Office
+
+
+def _meeting(pk):
+    return Meeting.objects.select_related("body__host").get(pk=pk)
+
+
+def _heading(meeting, language):
+    return f"{in_language(meeting.body, 'name', language)} {meeting.label}"
+
+
+def _sender(body, language):
+    """The body's name as sender; answers go to its secretary."""
+    office = (
+        Office.objects.current()
+        .filter(body__in=[body.pk, body.parent_id], kind=OfficeKind.SECRETARY, person__isnull=False)
+        .exclude(person__email="")
+        .select_related("person")
+        .first()
+    )
+    return {
+        "from_name": in_language(body, "name", language),
+        "reply_to": office.person.email if office else body.host.contact_email,
+    }
+
+
+def _facts(meeting):
+    place_name = meeting.place or ""
+    if meeting.remote_url:
+        remote = _("also remotely, through the link that you find when you answer") if place_name else _("remotely")
+        place_name = f"{place_name}, {remote}" if place_name else remote
+    return Facts([(_("Time"), span(meeting)), (_("Place"), place_name), (_("Record number"), meeting.record_number)])
+
+
+def _agenda(meeting, language):
+    """The headings of the published agenda; closed items only as the public may read them."""
+    publication = meeting.publications.filter(kind=PublicationKind.AGENDA).order_by("-version").first()
+    if publication is None:
+        return None
+    items = content.public_copy(publication.content)["items"]
+    return Points([content.text_of(item, language)[0]["title"] for item in items], numbered=True)
+
+
+def _calendar(meeting, language, name="kutsu.ics"):
+    return {"calendar": calendar.invitation_ics(meeting, language), "calendar_name": name}
+
+
+def _why():
+    return _("You get this letter because you are invited to the meeting.")
+
+
+@letter("meeting.invitation")
+def invitation(about_id, language):
+    """The notice of meeting with the agenda, a calendar file and the personal link to answer."""
+    meeting = _meeting(about_id)
+    if meeting.state == MeetingState.CANCELLED:
+        return None
+    return compose(
+        _("Notice of meeting: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("you are invited to the meeting of %(body)s.") % {"body": in_language(meeting.body, "name", language)},
+        _facts(meeting),
+        meeting.urgency_note and Quote(_("The notice is late because: %(reason)s") % {"reason": meeting.urgency_note}),
+        _agenda(meeting, language),
+        _("Please answer with your own link. You do not need to sign in. If you cannot come, your deputy is invited."),
+        Link(_("Answer the invitation"), place("link")),
+        why=_why(),
+        **_calendar(meeting, language),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.deputy_called", shape=["member"])
+def deputy_called(about_id, language, member=""):
+    """A deputy is called in a member's place."""
+    meeting = _meeting(about_id)
+    if meeting.state == MeetingState.CANCELLED:
+        return None
+    return compose(
+        _("Can you come as a deputy? %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("%(member)s cannot come to the meeting, so you are invited as the deputy.") % {"member": member}
+        if member
+        else _("the seat has no member now, so you are invited as the deputy."),
+        _facts(meeting),
+        _agenda(meeting, language),
+        _("Please answer with your own link. When you sign in you can read the closed papers until the meeting ends."),
+        Link(_("Answer the invitation"), place("link")),
+        why=_why(),
+        **_calendar(meeting, language),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.deputy_released", shape=["member"])
+def deputy_released(about_id, language, member=""):
+    """The member comes after all."""
+    meeting = _meeting(about_id)
+    return compose(
+        _("You are not needed as a deputy after all: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("%(member)s can come to the meeting after all, so your invitation was withdrawn. Thank you for being ready.")
+        % {"member": member or _("The member")},
+        _facts(meeting),
+        why=_("You get this letter because you were invited to the meeting as a deputy."),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.withdrawn")
+def withdrawn(about_id, language):
+    """One person's invitation was withdrawn; the meeting itself goes on."""
+    meeting = _meeting(about_id)
+    return compose(
+        _("Your invitation was withdrawn: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("your invitation to this meeting was withdrawn. The meeting itself is held as planned."),
+        _facts(meeting),
+        why=_("You get this letter because you were invited to the meeting."),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.changed")
+def changed(about_id, language):
+    """Time, place or link changed: everyone invited gets the meeting as it is now."""
+    meeting = _meeting(about_id)
+    if meeting.state == MeetingState.CANCELLED:
+        return None
+    return compose(
+        _("Change of time or place: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("the time, the place or the remote link of the meeting has changed. This is how it is now:"),
+        _facts(meeting),
+        _("Your earlier answer stays in force. If you can no longer come, change your answer."),
+        Link(_("See or change your answer"), place("link")),
+        why=_why(),
+        **_calendar(meeting, language),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.cancelled")
+def cancelled(about_id, language):
+    """The whole meeting is cancelled."""
+    meeting = _meeting(about_id)
+    return compose(
+        _("Cancelled: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("the meeting is cancelled."),
+        _facts(meeting),
+        meeting.cancelled_reason and Quote(meeting.cancelled_reason),
+        why=_why(),
+        **_calendar(meeting, language, "peruutus.ics"),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("meeting.reminder")
+def reminder(about_id, language):
+    """Only to those who have not answered."""
+    meeting = _meeting(about_id)
+    if meeting.state != MeetingState.CALLED:
+        return None
+    return compose(
+        _("Please answer the invitation: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("we do not know yet whether you come to the meeting. If you cannot, your deputy still has time to prepare."),
+        _facts(meeting),
+        Link(_("Answer the invitation"), place("link")),
+        why=_why(),
+        **_sender(meeting.body, language),
+    )
+
+
+def _minutes(pk):
+    return Minutes.objects.select_related("meeting__body__host").get(pk=pk)
+
+
+def _day(meeting):
+    return date_format(localtime(meeting.starts_at), "SHORT_DATE_FORMAT")
+
+
+@letter("minutes.with_chair")
+def with_chair(about_id, language):
+    """The chair is asked to check the minutes."""
+    minutes = _minutes(about_id)
+    meeting = minutes.meeting
+    return compose(
+        _("Minutes to be checked: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _("the minutes of the meeting of %(day)s are ready for you to check. Approve them, or ask for corrections.")
+        % {"day": _day(meeting)},
+        Link(_("Read and check the minutes"), place("link")),
+        why=_("You get this letter because you lead the body."),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("minutes.returned")
+def returned(about_id, language):
+    """The chair asks the secretary for corrections."""
+    minutes = _minutes(about_id)
+    return compose(
+        _("The chair asks for corrections: %(meeting)s") % {"meeting": _heading(minutes.meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        Quote(minutes.chair_note),
+        Link(_("Open the minutes"), place("link")),
+        why=_("You get this letter because you are the secretary of the body."),
+        **_sender(minutes.meeting.body, language),
+    )
+
+
+@letter("minutes.scrutiny")
+def scrutiny(about_id, language):
+    """A scrutineer gets a personal link to exactly one version."""
+    minutes = _minutes(about_id)
+    meeting = minutes.meeting
+    return compose(
+        _("Minutes to be scrutinised: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _(
+            "you were chosen to scrutinise the minutes of the meeting of %(day)s. Read them and accept them, "
+            "or tell what is wrong. You do not need to sign in."
+        )
+        % {"day": _day(meeting)},
+        Link(_("Read and scrutinise the minutes"), place("link")),
+        why=_("You get this letter because you are a scrutineer of these minutes. Do not pass the link on."),
+        **_sender(meeting.body, language),
+    )
+
+
+@letter("minutes.refused")
+def refused(about_id, language):
+    """Secretary and chair are told that a scrutineer did not accept."""
+    minutes = _minutes(about_id)
+    reasons = [
+        Quote(f"{each.person_name}: {each.reason}") for each in minutes.scrutinies.all() if each.state == "refused"
+    ]
+    return compose(
+        _("Minutes not accepted: %(meeting)s") % {"meeting": _heading(minutes.meeting, language)},
+        _("Hello %(name)s,") % {"name": place("given_name")},
+        _(
+            "a scrutineer did not accept the minutes, so they are a draft again. "
+            "After the corrections the round starts anew."
+        ),
+        *reasons,
+        Link(_("Open the minutes"), place("link")),
+        why=_("You get this letter because you lead the body or are its secretary."),
+        **_sender(minutes.meeting.body, language),
+    )
