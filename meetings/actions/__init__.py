@@ -14,6 +14,7 @@ from meetings.actions.agenda import (
 from meetings.actions.answers import (
     answer_invitation,
     call_deputy_by_hand,
+    erase_needs,
     invite_person,
     remind_silent,
     revoke_invitation,
@@ -54,6 +55,7 @@ __all__ = [
     "change_paper",
     "decide_item",
     "end_meeting",
+    "erase_needs",
     "invite_person",
     "mark_presence",
     "move_item",

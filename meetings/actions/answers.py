@@ -219,3 +219,11 @@ def remind_silent(meeting, *, by):
     if silent:
         record("meeting.reminded", target=meeting, by=by, count=len(silent))
     return len(silent)
+
+
+def erase_needs(*, before):
+    """Erase the participation needs of meetings that ended before a moment. Returns how many people's."""
+    rows = Invitation.objects.filter(meeting__ends_at__lt=before).exclude(
+        needs_interpretation="", needs_accessibility="", needs_diet=""
+    )
+    return rows.update(**dict.fromkeys(NEEDS, ""))

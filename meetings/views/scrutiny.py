@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from council.core.states import InvalidTransition, Refused
 from meetings import actions, links
+from meetings.content import public_copy
 from meetings.enums import MinutesState, ScrutinyState
 from meetings.forms.session import ScrutinyForm
 
@@ -20,9 +21,13 @@ def scrutiny_answer(request, token):
         return _no_referrer(render(request, "meetings/link_void.html", status=404))
     minutes = scrutiny.minutes
     answerable = minutes.state == MinutesState.IN_SCRUTINY and scrutiny.state == ScrutinyState.WAITING
+    # A link may be passed on, so closed items are read and accepted only by the scrutineer signed in.
+    signed_in = request.user.is_authenticated and request.user.person_id == scrutiny.person_id
+    hidden = not signed_in and any(item["closed"] for item in minutes.frozen.content["items"])
+    answerable = answerable and not hidden
     form = ScrutinyForm(request.POST or None, initial={"sha256": minutes.frozen.sha256})
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and answerable and form.is_valid():
         if form.cleaned_data["sha256"] != minutes.frozen.sha256:
             refusal = _("The minutes have been corrected after you opened this page. Read the new version.")
             form = ScrutinyForm(initial={"sha256": minutes.frozen.sha256, "reason": form.cleaned_data["reason"]})
@@ -39,7 +44,8 @@ def scrutiny_answer(request, token):
         "minutes": minutes,
         "meeting": minutes.meeting,
         "body": minutes.meeting.body,
-        "content": minutes.frozen.content,
+        "content": public_copy(minutes.frozen.content) if hidden else minutes.frozen.content,
+        "hidden": hidden,
         "form": form,
         "answerable": answerable,
         "refusal": refusal,

@@ -106,7 +106,7 @@ def test_a_vacant_seats_deputy_is_called_with_the_meeting(cast, plan):
 def test_answers_close_when_the_meeting_begins(cast, called):
     mine = invitation(called, cast.member)
     actions.open_meeting(called, by=cast.secretary.user)
-    with pytest.raises(Refused, match="alkanut|begun"):
+    with pytest.raises(Refused, match=r"alkanut|begun"):
         actions.answer_invitation(mine, "no")
 
 
@@ -194,3 +194,11 @@ def test_twenty_parallel_noes_call_one_deputy(cast, called):
     assert not errors
     assert called.invitations.filter(invited_as="deputy").count() == 1
     assert Delivery.objects.filter(kind="meeting.deputy_called").count() == 1
+
+
+def test_needs_are_erased_after_the_meeting(cast, called):
+    mine = invitation(called, cast.member)
+    actions.answer_invitation(mine, "yes", needs={"needs_diet": "Gluteeniton"})
+    assert actions.erase_needs(before=called.ends_at) == 0
+    assert actions.erase_needs(before=called.ends_at + datetime.timedelta(seconds=1)) == 1
+    assert invitation(called, cast.member).needs_diet == ""

@@ -1,0 +1,115 @@
+"""Every address the resolver knows, filled in from a world, so that new pages join the generated tests."""
+
+import itertools
+import re
+
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from council.core.models import Delivery
+from meetings import links
+from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
+from members.models import Membership, Office, Organisation, Person
+
+#: Addresses that are not ours to fill: the library's own and the read-only admin, which have tests of their own.
+SKIPPED_NAMESPACES = {"admin"}
+
+
+def patterns(resolver=None, namespaces=(), prefix=""):
+    """``(full name, route, view)`` of every named pattern."""
+    resolver = resolver or get_resolver()
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            inside = (*namespaces, each.namespace) if each.namespace else namespaces
+            yield from patterns(each, inside, prefix + str(each.pattern))
+        elif isinstance(each, URLPattern) and each.name:
+            yield ":".join([*namespaces, each.name]), prefix + str(each.pattern), each.callback
+
+
+def ours():
+    """The patterns of our own pages, sorted by name."""
+    return sorted(
+        {
+            (name, route)
+            for name, route, _view in patterns()
+            if ":" in name and name.split(":")[0] not in SKIPPED_NAMESPACES
+        }
+    )
+
+
+def keys(route):
+    """The names of the places in a route."""
+    return re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+
+def primary_keys(name):
+    """The keys with which to ask for a page that takes one: those of every kind of thing."""
+    kinds = {
+        "paper": Paper,
+        "item": AgendaItem,
+        "minutes_write": AgendaItem,
+        "answer": Invitation,
+        "attendance": Attendance,
+        "letter": Delivery,
+        "membership": Membership,
+        "person": Person,
+        "organisation": Organisation,
+        "office": Office,
+    }
+    word = name.split(":")[1]
+    for start, model in kinds.items():
+        if word.startswith(start):
+            return list(model.objects.order_by("pk").values_list("pk", flat=True))
+    return [1, 2]
+
+
+def tokens(name):
+    """Valid tokens for pages behind signed links."""
+    if name == "meetings:invitation_answer":
+        return [links.token(each, links.ANSWER) for each in Invitation.objects.active()]
+    if name == "meetings:scrutiny_answer":
+        return [links.token(each, links.SCRUTINY) for each in Scrutiny.objects.all()]
+    return ["x"]
+
+
+def fill(world, name, route):
+    """``(address, meeting or None)`` of a pattern for every thing of the world that it could be about."""
+    places = keys(route)
+    choices = {}
+    for place in places:
+        if place in {"slug", "body"}:
+            choices[place] = [world.body.slug, world.other.slug]
+        elif place in {"year", "number"}:
+            choices["year-number"] = [(each.year, each.number, each) for each in world.meetings.values()]
+        elif place == "pk":
+            choices["pk"] = primary_keys(name)
+        elif place == "token":
+            choices["token"] = tokens(name)
+        elif place == "kind":
+            choices["kind"] = ["agenda", "minutes"]
+        elif place == "language":
+            choices["language"] = ["fi", "sv"]
+        else:
+            choices[place] = ["1"]
+    for values in itertools.product(*choices.values()):
+        kwargs = dict(zip(choices, values, strict=True))
+        meeting = None
+        if "year-number" in kwargs:
+            kwargs["year"], kwargs["number"], meeting = kwargs.pop("year-number")
+        if meeting is not None and "pk" in kwargs and not belongs(name, kwargs["pk"], meeting):
+            continue
+        yield reverse(name, kwargs=kwargs), meeting
+
+
+def belongs(name, pk, meeting):
+    """Whether a key is one of this meeting's things; keys of other meetings are asked for once, with the wrong one."""
+    word = name.split(":")[1]
+    for start, model in (("paper", Paper), ("item", AgendaItem), ("minutes_write", AgendaItem)):
+        if word.startswith(start):
+            path = {"meeting": meeting} if model is AgendaItem else {"item__meeting": meeting}
+            return model.objects.filter(pk=pk, **path).exists()
+    if word.startswith("answer"):
+        return Invitation.objects.filter(pk=pk, meeting=meeting).exists()
+    if word.startswith("attendance"):
+        return Attendance.objects.filter(pk=pk, meeting=meeting).exists()
+    return True

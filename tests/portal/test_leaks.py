@@ -1,0 +1,80 @@
+"""No closed thing is seen where it should not be: every address, every role, every state."""
+
+import gzip
+
+import pytest
+from django.test import Client
+
+from tests import addresses
+from tests.world import CANARIES, ROLES, build
+
+INSIDERS = {"chair", "vice_chair", "secretary", "member", "expert"}
+
+
+def allowed(canary, role, meeting, name):
+    """May this reader see this canary on a page about this meeting (or about no meeting)?"""
+    if role == "secretary":
+        return True
+    if canary in {"item", "paper", "file", "bytes"}:
+        return role in INSIDERS or (role == "deputy" and meeting is not None and meeting.state == "called")
+    if canary == "minutes":
+        if meeting is None:
+            return role in INSIDERS
+        published = hasattr(meeting, "minutes") and meeting.minutes.state == "published"
+        in_scrutiny = hasattr(meeting, "minutes") and meeting.minutes.state == "in_scrutiny"
+        return published or role in {"chair", "vice_chair"} or (role == "member" and in_scrutiny)
+    if canary == "remote":
+        invited = meeting is not None and meeting.state != "planned"
+        return (invited and role in INSIDERS) or (
+            role == "deputy" and meeting is not None and meeting.state == "called"
+        )
+    if canary in {"phone", "email"}:
+        return (role == "administrator" and name.startswith("members:")) or (canary == "email" and role == "member")
+    return False
+
+
+@pytest.fixture
+def world(cast):
+    return build(cast)
+
+
+def content_of(response):
+    """The whole answer as text, headers too, unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return body.decode(errors="replace") + "\n".join(f"{key}: {value}" for key, value in response.items())
+
+
+def ask(client, world, role):
+    """Ask every address as one reader; yields ``(name, address, meeting, status, text)``."""
+    for name, route in addresses.ours():
+        for address, meeting in addresses.fill(world, name, route):
+            response = client.get(address)
+            yield name, address, meeting, response.status_code, content_of(response)
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_no_canary_where_it_should_not_be(world, sign_in, role):
+    client = Client() if role == "anonymous" else sign_in(getattr(world, role))
+    leaks, broken, asked = [], [], 0
+    for name, address, meeting, status, text in ask(client, world, role):
+        asked += 1
+        if status >= 500:
+            broken.append((name, address, status))
+        leaks += [
+            (canary, name, address)
+            for canary, word in CANARIES.items()
+            if word in text and not allowed(canary, role, meeting, name)
+        ]
+    assert not broken
+    assert not leaks
+    assert asked > 100
+
+
+def test_the_canaries_are_alive(world, sign_in):
+    """The secretary finds every canary, so that none can be missed because it was never planted."""
+    found = set()
+    for _name, _address, _meeting, _status, text in ask(sign_in(world.secretary), world, "secretary"):
+        found |= {canary for canary, word in CANARIES.items() if word in text}
+    assert found == set(CANARIES)

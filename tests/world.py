@@ -1,0 +1,136 @@
+"""A small world with something closed in every corner, each marked with its own canary."""
+
+import types
+
+from council.core.files import store_bytes
+from meetings import actions
+from meetings.models import Meeting
+from tests.meetings.conftest import soon
+
+#: What must not be seen where it should not: name → the word planted.
+CANARIES = {
+    "item": "CANARYITEM",
+    "paper": "CANARYPAPER",
+    "file": "canaryfile",
+    "bytes": "CANARYBYTES",
+    "draft": "CANARYDRAFT",
+    "planned": "CANARYPLANNED",
+    "minutes": "CANARYMINUTES",
+    "remote": "canaryremote",
+    "phone": "0401110001",
+    "email": "canary.member@example.org",
+    "needs": "CANARYNEEDS",
+}
+#: Readers by name, as attributes of the world; ``deputy`` is called to ``world.called``, ``second_deputy`` to none.
+ROLES = [
+    "guest",
+    "administrator",
+    "chair",
+    "vice_chair",
+    "secretary",
+    "member",
+    "deputy",
+    "second_deputy",
+    "former",
+    "expert",
+    "other_member",
+    "other_secretary",
+]
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+
+
+def closed_item(meeting, by):
+    """A closed item with a text, a closed paper with a telling name, title and content."""
+    item = actions.add_item(
+        meeting,
+        by=by,
+        titles=dict.fromkeys(meeting.languages, "Suljettu asia"),
+        publicity="closed",
+        legal_ground="JulkL 24 § 1 mom. 17 k",
+    )
+    for language in meeting.languages:
+        row = item.texts.get(language=language)
+        text = f"<p>{CANARIES['item']}</p>"
+        actions.write_text(item, language, by=by, version=row.version, rationale=text, proposal=text)
+    stored = store_bytes(
+        name=f"{CANARIES['file']}.pdf",
+        mime="application/pdf",
+        data=PDF + CANARIES["bytes"].encode(),
+        body_id=meeting.body_id,
+        by=by,
+    )
+    type(stored).objects.filter(pk=stored.pk).update(state="clean")
+    stored.refresh_from_db()
+    actions.add_paper(item, stored, by=by, title=CANARIES["paper"])
+    return item
+
+
+def planned_meeting(cast, days, title):
+    """A planned meeting with one open item of that heading and one closed item."""
+    by = cast.secretary.user
+    meeting = actions.plan_meeting(
+        cast.body,
+        by=by,
+        starts_at=soon(days),
+        ends_at=soon(days, 15),
+        mode="hybrid",
+        place="Kunnantalo",
+        remote_url=f"https://{CANARIES['remote']}.example.org/x",
+    )
+    actions.add_item(meeting, by=by, titles={"fi": title, "sv": title})
+    closed_item(meeting, by)
+    return meeting
+
+
+def held_meeting(cast, days):
+    """A meeting whose minutes are a draft with the decision of its closed item written."""
+    by = cast.secretary.user
+    meeting = actions.call_meeting(planned_meeting(cast, days, "Avoin asia"), by=by)
+    actions.open_meeting(meeting, by=by)
+    for someone in (cast.chair, cast.member, cast.second):
+        row = meeting.attendances.get(person=someone)
+        actions.mark_presence(row, "present", by=by, version=row.version)
+    item = meeting.items.get(texts__title="Avoin asia", texts__language="fi")
+    row = item.texts.get(language="fi")
+    actions.write_text(item, "fi", by=by, version=row.version, decision=f"<p>{CANARIES['minutes']}</p>")
+    actions.end_meeting(meeting, by=by)
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def to_scrutiny(cast, meeting):
+    """Take the minutes of a held meeting to scrutiny by both members."""
+    minutes = meeting.minutes
+    actions.name_scrutineers(minutes, [cast.member, cast.second], by=cast.secretary.user)
+    actions.send_to_chair(minutes, by=cast.secretary.user)
+    return actions.approve_as_chair(minutes, by=cast.chair.user)
+
+
+def build(cast):
+    """The world: one meeting of the cast's body in each state. Meetings are attributes named by their state."""
+    by = cast.secretary.user
+    type(cast.member).objects.filter(pk=cast.member.pk).update(phone=CANARIES["phone"], email=CANARIES["email"])
+    cast.member.refresh_from_db()
+    world = types.SimpleNamespace(**vars(cast))
+    world.planned = planned_meeting(cast, 40, CANARIES["planned"])
+    world.called = actions.call_meeting(planned_meeting(cast, 20, "Avoin asia"), by=by)
+    item = world.called.items.get(texts__title="Avoin asia", texts__language="fi")
+    row = item.texts.get(language="fi")
+    actions.write_text(item, "fi", by=by, version=row.version, rationale=f"<p>{CANARIES['draft']}</p>")
+    actions.answer_invitation(
+        world.called.invitations.get(person=cast.second), "yes", needs={"needs_diet": CANARIES["needs"]}
+    )
+    actions.answer_invitation(world.called.invitations.get(person=cast.member), "no")
+    world.held = held_meeting(cast, 12)
+    world.in_scrutiny = held_meeting(cast, 11)
+    to_scrutiny(cast, world.in_scrutiny)
+    world.published = held_meeting(cast, 10)
+    minutes = to_scrutiny(cast, world.published)
+    for scrutiny in minutes.scrutinies.all():
+        actions.answer_scrutiny(scrutiny, True)
+    world.cancelled = actions.call_meeting(planned_meeting(cast, 30, "Avoin asia"), by=by)
+    actions.cancel_meeting(world.cancelled, by=by, reason="Peruttu")
+    world.meetings = {
+        name: Meeting.objects.get(pk=getattr(world, name).pk)
+        for name in ("planned", "called", "held", "in_scrutiny", "published", "cancelled")
+    }
+    return world
