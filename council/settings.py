@@ -263,6 +263,9 @@ MFA_FORMS = {
     "authenticate": "members.signin.forms.SecondFactorForm",
     "reauthenticate": "members.signin.forms.SecondFactorAgainForm",
     "activate_totp": "members.signin.forms.ActivateAppForm",
+    "login_webauthn": "members.signin.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "members.signin.forms.SecondPasskeyForm",
+    "reauthenticate_webauthn": "members.signin.forms.PasskeyAgainForm",
     "add_webauthn": "members.signin.forms.AddPasskeyForm",
     "edit_webauthn": "members.signin.forms.RenamePasskeyForm",
 }

@@ -61,6 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("The code is not right. Check it against the newest letter or the app."),
+        "wrong_passkey": _("The passkey was not accepted. Try again, or use another way."),
         "used_code": _("This code has been used. Wait for the app to show the next one."),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again."),

@@ -6,8 +6,15 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.socialaccount.forms import DisconnectForm as BaseDisconnectForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +110,32 @@ class ActivateAppForm(ActivateTOTPForm):
         return code
 
 
+#: What a made-up answer of a browser raises in the libraries beneath.
+NONSENSE = (AttributeError, IndexError, InvalidSignature, KeyError, TypeError, ValueError)
+
+
+class _Credential(forms.Form):
+    """A made-up answer of a browser is refused like any other wrong one."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except NONSENSE as error:
+            raise AccountAdapter().validation_error("wrong_passkey") from error
+
+
+class LoginPasskeyForm(_Credential, LoginWebAuthnForm):
+    """Signs in with nothing but a passkey."""
+
+
+class SecondPasskeyForm(_Credential, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeyAgainForm(_Credential, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey always signs in by itself: it is on a device that asks for a PIN, a finger or a face."""
 
@@ -118,6 +151,12 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean_name(self):
         self.cleaned_data["name"] = clean_line(self.cleaned_data["name"])
         return super().clean_name()
+
+    def clean(self):
+        try:
+            return super().clean()
+        except NONSENSE as error:
+            raise AccountAdapter().validation_error("wrong_passkey") from error
 
 
 class RenamePasskeyForm(EditWebAuthnForm):
