@@ -5,6 +5,7 @@ raises ``Refused`` with a sentence that names what stands in the way.
 """
 
 from members.actions.memberships import (
+    ONE_DAY,
     appoint,
     change_membership,
     correct_membership,
@@ -19,12 +20,13 @@ from members.actions.naming import (
     request_naming,
     withdraw_naming,
 )
-from members.actions.offices import appoint_office, correct_office, end_office
+from members.actions.offices import appoint_office, correct_office, end_office, name_officer
 from members.actions.organisations import add_organisation, change_organisation
 from members.actions.people import add_person, change_person, invite_account
 from members.actions.succession import replace_member, undo_end
 
 __all__ = [
+    "ONE_DAY",
     "add_organisation",
     "add_person",
     "appoint",
@@ -40,6 +42,7 @@ __all__ = [
     "end_membership",
     "end_office",
     "invite_account",
+    "name_officer",
     "name_person",
     "propose_person",
     "replace_member",

@@ -43,7 +43,10 @@ def account_invitation(person, body, *, sequence):
         body_id=body.pk if body else None,
         group=f"account:{person.pk}",
         sequence=sequence % 2**31,
-        fields={"link": address("account_request_login_code", person.language)},
+        fields={
+            "link": address("account_request_login_code", person.language),
+            "body_id": body.pk if body else None,
+        },
     )
     outbox.queue([row])
 

@@ -154,7 +154,7 @@ def appoint(
 
 
 @transaction.atomic
-def name_person(membership, person, *, by, since=None):
+def name_person(membership, person, *, by, since=None, background=""):
     """The organisation's seat gets its person; returns the membership that the person holds.
 
     When the person sits only from a later day than the organisation's membership
@@ -178,6 +178,7 @@ def name_person(membership, person, *, by, since=None):
         membership.pk, membership._state.adding = None, True
         membership.start, membership.end, membership.end_reason = since, end, ""
     membership.person, membership.person_name = person, person.name
+    membership.background = background or membership.background
     with guarded(membership):
         membership.save()
     membership.organisations.set(organisations)

@@ -168,7 +168,7 @@ def confirm_naming(request, *, by, since=None, invite=True):
     """
     lock(request.body)
     request.refresh_from_db()
-    given = {name: getattr(request, name) for name in PROPOSAL}
+    background = request.background
     move(
         request,
         NamingState.CONFIRMED,
@@ -179,7 +179,7 @@ def confirm_naming(request, *, by, since=None, invite=True):
     person = _person_of(request, by)
     since = since or max(request.start, timezone.localdate())
     if request.membership_id:
-        membership = name_person(request.membership, person, by=by, since=since)
+        membership = name_person(request.membership, person, by=by, since=since, background=background)
     else:
         membership = appoint(
             request.seat or request.category or request.body,
@@ -188,10 +188,8 @@ def confirm_naming(request, *, by, since=None, invite=True):
             person=person,
             organisations=[request.organisation],
             start=since,
-            background=given["background"],
+            background=background,
         )
-    if given["background"] and membership.background != given["background"]:
-        type(membership).objects.filter(pk=membership.pk).update(background=given["background"])
     NamingRequest.objects.filter(pk=request.pk).update(**PROPOSAL)
     letters.naming_confirmed(request, person.name)
     if invite:

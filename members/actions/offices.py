@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 from council.core.events import describe, record
 from council.core.states import Refused
 from members.actions.composition import changed, day, days, guarded, lock
+from members.actions.memberships import ONE_DAY
 from members.enums import EndReason
 from members.models import Office
 
 describe(
     office__appointed=gettext_lazy("%(name)s: %(office)s from %(start)s"),
+    office__named=gettext_lazy("%(name)s named: %(office)s from %(start)s"),
     office__ended=gettext_lazy("%(name)s: %(office)s until %(end)s"),
     office__corrected=gettext_lazy("%(name)s: %(office)s marked as a mistake: %(why)s"),
 )
@@ -51,6 +53,31 @@ def appoint_office(body, *, kind, by, person=None, held_by="", title="", start=N
         end=end.isoformat() if end else "",
     )
     changed(body)
+    return office
+
+
+@transaction.atomic
+def name_officer(office, person, *, by, since=None):
+    """The post's office gets its person; returns the office that the person holds.
+
+    From a later day than the office began, the time without a name stays as a record of its own.
+    """
+    lock(office.body)
+    office.refresh_from_db()
+    if office.person_id or office.end_reason == EndReason.ERROR:
+        raise Refused(_("%(holder)s is already named for this office.") % {"holder": office.holder})
+    since = since or max(timezone.localdate(), office.start)
+    if since < office.start or (office.end and since > office.end):
+        raise Refused(_("The first day must be within the office, %(days)s.") % {"days": days(office)})
+    if since > office.start:
+        Office.objects.filter(pk=office.pk).update(end=since - ONE_DAY, end_reason=EndReason.NAMED)
+        office.pk, office._state.adding = None, True
+        office.start = since
+    office.person, office.person_name = person, person.name
+    with guarded(office):
+        office.save()
+    record("office.named", target=office, by=by, name=person.name, office=office.kind, start=since.isoformat())
+    changed(office.body)
     return office
 
 
