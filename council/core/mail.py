@@ -51,7 +51,9 @@ class SmtpCarrier:
             backend.open()
             self._smtp = backend.connection
             self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except (OSError, smtplib.SMTPException) as error:
+            self._smtp.ehlo_or_helo_if_needed()
+        except OSError as error:  # smtplib's own errors are among them
+            self.close()
             raise Unreachable(str(error)[:300]) from error
         self._pipelining = self._smtp.has_extn("pipelining")
 
@@ -119,7 +121,7 @@ class SmtpCarrier:
         """End the connection, politely if it still works."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
+            with contextlib.suppress(OSError):
                 smtp.quit()
             smtp.close()
 

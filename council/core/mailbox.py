@@ -62,7 +62,7 @@ def read(key):
     for part in ("plain", "html"):
         body = message.get_body((part,))
         if body is not None:
-            setattr(letter, "text" if part == "plain" else "html", body.get_content())
+            setattr(letter, "text" if part == "plain" else "html", body.get_content().replace("\r\n", "\n"))
     for number, part in enumerate(message.iter_attachments()):
         name = part.get_filename() or f"{number + 1}"
         letter.attachments.append(Attachment(number, name, part.get_content_type(), part.get_payload(decode=True)))

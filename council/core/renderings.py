@@ -113,9 +113,7 @@ def render_due(*, seconds=None, stop=None):
 def _make(row):
     held = Rendering.objects.filter(pk=row.pk, state=RenderingState.RENDERING, lease_until=row.lease_until)
     if row.attempts > MAX_ATTEMPTS:
-        held.update(
-            state=RenderingState.FAILED, lease_until=None, error=row.error or "the worker was stopped each time"
-        )
+        held.update(state=RenderingState.FAILED, lease_until=None, error=row.error or "every worker was stopped")
         return
     try:
         with translation.override(row.language):
