@@ -67,3 +67,17 @@ def can_scrutinise(user, scrutiny):
         and scrutiny.state == ScrutinyState.WAITING
         and scrutiny.minutes.state == MinutesState.IN_SCRUTINY
     )
+
+
+def lacking_languages(item):
+    """The agenda's languages in which an item has no heading or lacks a text that its original has."""
+    rows = {row.language: row for row in item.texts.all()}
+    original = next((row for row in rows.values() if row.is_original), None)
+    written = [name for name in ("rationale", "proposal") if original and getattr(original, name)]
+    return [
+        language
+        for language in item.meeting.languages
+        if language not in rows
+        or not rows[language].title
+        or not all(getattr(rows[language], name) for name in written)
+    ]

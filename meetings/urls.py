@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import answers, desk, member, minutes, papers, public, scrutiny, session
+from meetings.views import agenda, answers, desk, items, member, minutes, papers, public, scrutiny, session, template
 
 app_name = "meetings"
 
@@ -32,6 +32,23 @@ urlpatterns = [
     path(DESK + "minutes/scrutineers/", minutes.scrutineers_name, name="scrutineers_name"),
     path(DESK + "minutes/send/", minutes.minutes_send, name="minutes_send"),
     path(DESK + "minutes/check/", minutes.minutes_check, name="minutes_check"),
+    # The agenda
+    path("desk/<slug:slug>/template/", template.standing_items_edit, name="standing_items_edit"),
+    path(DESK + "agenda/", agenda.agenda_edit, name="agenda_edit"),
+    path(DESK + "agenda/add/", agenda.item_add, name="item_add"),
+    path(DESK + "agenda/order/", agenda.order_set, name="order_set"),
+    path(DESK + "agenda/publish/", agenda.agenda_publish, name="agenda_publish"),
+    path(DESK + "agenda/preview/", agenda.agenda_preview, name="agenda_preview"),
+    path(DESK + "agenda/<int:pk>/", items.item_edit, name="item_edit"),
+    path(DESK + "agenda/<int:pk>/text/<slug:language>/", items.text_write, name="text_write"),
+    path(DESK + "agenda/<int:pk>/change/", items.item_change, name="item_change"),
+    path(DESK + "agenda/<int:pk>/remove/", agenda.item_remove, name="item_remove"),
+    path(DESK + "agenda/<int:pk>/restore/", agenda.item_restore, name="item_restore"),
+    path(DESK + "agenda/<int:pk>/papers/", papers.paper_add, name="paper_add"),
+    path(DESK + "papers/<int:pk>/", papers.paper_change, name="paper_change"),
+    path(DESK + "papers/<int:pk>/move/", papers.paper_move, name="paper_move"),
+    path(DESK + "papers/<int:pk>/remove/", papers.paper_remove, name="paper_remove"),
+    path(DESK + "papers/<int:pk>/restore/", papers.paper_restore, name="paper_restore"),
     # Members
     path("me/meetings/<slug:slug>/<int:year>-<int:number>/", member.meeting_read, name="meeting_read"),
     path(

@@ -27,3 +27,9 @@ def label(language, name):
     """The heading of a part of an item, in the language of its text and not of the reader."""
     with translation.override(language):
         return {"proposal": _("Proposal"), "proceedings": _("Proceedings"), "decision": _("Decision")}[name]
+
+
+@register.filter
+def section_number(item):
+    """An item's number as it is read: § 31 where § run through the year, 3. where items are numbered."""
+    return f"§ {item.section}" if item.section_year else f"{item.section}."

@@ -1,14 +1,26 @@
 """The papers of agenda items."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from council.core.enums import FileState
-from council.core.http import file_response
+from council.core.files import store_bytes
+from council.core.http import file_response, tell_refusals
+from meetings import actions
+from meetings.forms.papers import PaperChangeForm, PaperForm
+from meetings.grounds import offered
 from meetings.models import Meeting, Paper
 from meetings.public import publishes
 from meetings.rules import can_read_closed
+from meetings.views.agenda import managed_item
+from meetings.views.fetch import managed_meeting
+from meetings.views.items import item_address, refuse_unless_editable, show_item
+from meetings.views.saving import last_event, save_form
 from members.rules import can_manage_meetings
 
 
@@ -40,3 +52,103 @@ def may_read(user, meeting, paper):
     """An insider of the body or someone called to the meeting, for a paper that has been published to them."""
     invitation = meeting.invitations.filter(person=user.person_id).first() if user.person_id else None
     return can_read_closed(user, meeting, invitation) and publishes(paper, openly=False)
+
+
+def managed_paper(request, slug, year, number, pk):
+    """A paper of a meeting that the reader manages, removed ones too; anyone else gets a 404."""
+    meeting = managed_meeting(request, slug, year, number)
+    paper = get_object_or_404(Paper.objects.select_related("file", "item"), pk=pk, item__meeting=meeting)
+    paper.item.meeting = meeting
+    return paper
+
+
+def paper_address(request, slug, year, number, pk, **kwargs):
+    """Where a refused deed on a paper shows its reason: the page of its item."""
+    paper = managed_paper(request, slug, year, number, pk)
+    return address_of(paper)
+
+
+def address_of(paper):
+    """The papers on the page of their item."""
+    meeting = paper.item.meeting
+    page = redirect(
+        "meetings:item_edit", slug=meeting.body.slug, year=meeting.year, number=meeting.number, pk=paper.item_id
+    )
+    return f"{page.url}#papers"
+
+
+@require_POST
+@tell_refusals(item_address)
+def paper_add(request, slug, year, number, pk):
+    """A new paper of an item. The file goes through the gate first (``council.core.uploads``)."""
+    item = managed_item(request, slug, year, number, pk)
+    form = PaperForm(request.POST, request.FILES, languages=item.meeting.languages)
+    if not form.is_valid():
+        response = show_item(request, item, paper_form=form)
+        response.status_code = 422
+        return response
+    upload = form.cleaned_data["file"]
+    with transaction.atomic():
+        stored = store_bytes(upload.name, upload.content_type, upload.read(), item.meeting.body_id, request.user)
+        paper = actions.add_paper(item, stored, by=request.user, **form.values())
+    messages.success(request, _("“%(title)s” is added.") % {"title": paper.title})
+    return redirect(f"{item_address(request, slug, year, number, pk)}#papers")
+
+
+def paper_change(request, slug, year, number, pk):
+    """Change what a paper is: title, kind, language, publicity with its ground."""
+    paper = managed_paper(request, slug, year, number, pk)
+    languages = paper.item.meeting.languages
+    names = ("title", "kind", "language", "publicity", "legal_ground", "version")
+    initial = {name: getattr(paper, name) for name in names}
+
+    def page(form):
+        context = {"body": paper.item.meeting.body, "meeting": paper.item.meeting, "item": paper.item}
+        context |= {"paper": paper, "form": form, "grounds": offered(languages[0])}
+        return render(request, "meetings/paper_change.html", context)
+
+    if request.method != "POST":
+        return page(PaperChangeForm(initial=initial, languages=languages))
+
+    def write(version, **fields):
+        refuse_unless_editable(request, paper.item)
+        return actions.change_paper(paper, by=request.user, version=version, **fields)
+
+    form = PaperChangeForm(request.POST, initial=initial, languages=languages)
+    return save_form(
+        request,
+        form,
+        write,
+        again=page,
+        back=address_of(paper),
+        who=lambda _row: last_event(paper.item, "paper.changed"),
+    )
+
+
+@require_POST
+@tell_refusals(paper_address)
+def paper_move(request, slug, year, number, pk):
+    """Move a paper one place up or down."""
+    paper = managed_paper(request, slug, year, number, pk)
+    actions.move_paper(paper, -1 if request.POST.get("step") == "-1" else 1, by=request.user)
+    return redirect(address_of(paper))
+
+
+@require_POST
+@tell_refusals(paper_address)
+def paper_remove(request, slug, year, number, pk):
+    """Take a paper away, at once also from the published agenda. It can be put back."""
+    paper = managed_paper(request, slug, year, number, pk)
+    actions.remove_paper(paper, by=request.user)
+    messages.success(request, _("“%(title)s” is taken away. It can be put back.") % {"title": paper.title})
+    return redirect(address_of(paper))
+
+
+@require_POST
+@tell_refusals(paper_address)
+def paper_restore(request, slug, year, number, pk):
+    """Put a paper back."""
+    paper = managed_paper(request, slug, year, number, pk)
+    actions.restore_paper(paper, by=request.user)
+    messages.success(request, _("“%(title)s” is back.") % {"title": paper.title})
+    return redirect(address_of(paper))

@@ -75,9 +75,9 @@ def save_text(request, item, language, form_class, *, again, back):
     return save_form(request, form, write, again=again, back=back, who=lambda _row: last_event(item))
 
 
-def last_event(item):
-    """The newest event about what is written in an item."""
-    kinds = ["item.written", "item.changed"]
+def last_event(item, *kinds):
+    """The newest event about what is written in an item, or of the given kinds."""
+    kinds = kinds or ("item.written", "item.changed")
     return Event.objects.about(item.meeting).filter(kind__in=kinds, data__item=item.pk).first()
 
 

@@ -10,6 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from council.core.hyphenation import soft_hyphens
+
 register = template.Library()
 
 
@@ -17,6 +19,18 @@ register = template.Library()
 def rich(html):
     """Text that ``council.core.text.clean_html`` sanitised when it was saved."""
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def breakable(words):
+    """A heading or name whose long words may break on a narrow screen, in the language of the page."""
+    return soft_hyphens(str(words), get_language(), 14)
+
+
+@register.filter
+def iso(moment):
+    """A moment for the ``datetime`` of ``<time>``, in Finnish time."""
+    return localtime(moment).isoformat(timespec="minutes")
 
 
 @register.filter
@@ -85,3 +99,15 @@ def filesize_short(size):
     if size < 1_000_000:
         return _("%(n)s kB") % {"n": max(1, round(size / 1000))}
     return _("%(n)s MB") % {"n": number_format(size / 1_000_000, 1)}
+
+
+@register.filter
+def language_name(code):
+    """A language's own name, as in “suomi” and “svenska”."""
+    return get_language_info(code)["name_local"]
+
+
+@register.filter
+def language_in_words(code):
+    """A language's name in the reader's language, as in “ruotsi” and “Swedish”."""
+    return dict(settings.LANGUAGES).get(code, code)
