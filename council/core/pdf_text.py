@@ -1,0 +1,140 @@
+"""The document tree on its way into a PDF: hyphens, letters that no font has, and what people wrote.
+
+What people wrote is sanitised HTML, yet it may be bad structure: a heading of
+level 4 without one of level 3, a table without header cells, an empty link.
+PDF/UA-1 (ISO 14289-1, 7.4, 7.5, 7.18) refuses these, so elements with the class
+``rich`` are put in order here. ``data-level`` on such an element is the heading
+level that its first headings get.
+
+Works on the ElementTree that WeasyPrint's HTML parser made, before layout, so
+nothing is parsed twice.
+"""
+
+from xml.etree.ElementTree import SubElement
+
+from council.core import pdf_fonts
+from council.core.hyphenation import soft_hyphens
+
+#: Words of at least this many letters may break: in headings and narrow cells, and in running text. Soft hyphens in
+#: every word would cost a third of the layout's time.
+SHORTEST_IN_HEADING = 9
+SHORTEST_IN_TEXT = 15
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+NARROW = HEADINGS | {"th", "td", "caption"}
+#: Elements that mean nothing without content.
+CONTENTFUL = HEADINGS | {"p", "li", "ul", "ol", "blockquote", "a", "strong", "em", "table", "thead", "tbody", "tr"}
+SAFE_LINKS = ("https://", "http://", "mailto:")
+#: Shown for a letter that neither of our fonts has.
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+#: Breaks that make no letter; they need no font.
+_INVISIBLE = {"\t", "\n", "\r", "\u00ad"}
+
+
+def prepare(root, language):
+    """Put a parsed document in order for layout, in place."""
+    for parent in root.iter():
+        if isinstance(parent.tag, str) and "rich" in parent.get("class", "").split():
+            tidy(parent, int(parent.get("data-level", "3")))
+    body = next(root.iter("body"), None)
+    if body is not None:
+        set_texts(body, language, SHORTEST_IN_TEXT)
+
+
+def set_texts(element, language, shortest):
+    """Hyphens and letters of an element's own text and of all below it."""
+    language = element.get("lang", language)
+    shortest = SHORTEST_IN_HEADING if element.tag in NARROW else shortest
+    if element.tag in {"style", "script"}:
+        return
+    if element.text:
+        element.text = printable(soft_hyphens(element.text, language, shortest))
+    for child in element:
+        if isinstance(child.tag, str):
+            set_texts(child, language, shortest)
+        if child.tail:
+            child.tail = printable(soft_hyphens(child.tail, language, shortest))
+
+
+def printable(text):
+    """Text in which every letter has a glyph in one of our fonts; controls are dropped.
+
+    PDF/A-3 (ISO 19005-3, 6.2.11.8) forbids a reference to a missing glyph, and a
+    font of the machine would make another file on another machine.
+    """
+    if pdf_fonts.letters().issuperset(map(ord, text)):
+        return text
+    return "".join(map(_printable, text))
+
+
+def _printable(letter):
+    code = ord(letter)
+    if letter in _INVISIBLE or code in pdf_fonts.letters():
+        return letter
+    if code < 0x20 or 0x7F <= code < 0xA0 or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
+        return ""
+    return letter if code in pdf_fonts.fallback_letters() else UNKNOWN
+
+
+def tidy(rich, level):
+    """What a person wrote, as structure that PDF/UA accepts."""
+    drop_unsafe_links(rich)
+    drop_empty(rich)
+    nest_headings(rich, level)
+    for table in list(rich.iter("table")):
+        complete_table(table)
+
+
+def drop_unsafe_links(rich):
+    """A link that leads to no page or mailbox becomes plain text."""
+    for link in rich.iter("a"):
+        if not link.get("href", "").lower().startswith(SAFE_LINKS):
+            link.tag = "span"
+            link.attrib.pop("href", None)
+
+
+def drop_empty(parent):
+    """Remove elements without any words, innermost first; the text after them stays."""
+    before = None
+    for child in list(parent):
+        drop_empty(child)
+        if child.tag in CONTENTFUL and not len(child) and not (child.text or "").strip():
+            if before is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            parent.remove(child)
+        else:
+            before = child
+
+
+def nest_headings(rich, level):
+    """Headings start at ``level`` and go down one step at a time."""
+    open_levels = []
+    for heading in rich.iter():
+        if heading.tag in HEADINGS:
+            own = int(heading.tag[1])
+            while open_levels and open_levels[-1] >= own:
+                open_levels.pop()
+            heading.tag = f"h{min(level + len(open_levels), 6)}"
+            open_levels.append(own)
+
+
+def complete_table(table):
+    """Every row gets as many cells as the longest; header cells tell what they head.
+
+    A table without any header cell gets its first row as header: so people
+    write tables in a word processor.
+    """
+    rows = list(table.iter("tr"))
+    width = max((len(row) for row in rows), default=0)
+    for row in rows:
+        for _missing in range(width - len(row)):
+            SubElement(row, "td")
+    if rows and next(table.iter("th"), None) is None:
+        for cell in rows[0]:
+            cell.tag = "th"
+    for row in rows:
+        whole_row = all(cell.tag == "th" for cell in row)
+        for cell in row:
+            if cell.tag == "th" and cell.get("scope") not in {"col", "row"}:
+                cell.set("scope", "col" if whole_row else "row")
