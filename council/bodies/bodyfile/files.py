@@ -49,9 +49,16 @@ class BodyFile:
             known[name].check(self, rows)
 
     def problem(self, path, reason):
-        """A fault of the key at ``path``; the line is that of the key or of the nearest table around it."""
-        around = next((path[:size] for size in range(len(path), 0, -1) if path[:size] in self._lines), ())
-        self.problems.append(Problem(self.name, self._lines.get(around), self._in_words(path), reason))
+        """A fault of the key at ``path``."""
+        self.problems.append(Problem(self.name, self._line(path), self._in_words(path), reason))
+
+    def _line(self, path):
+        """The line of a key; of the first table of a list; else of the nearest table around it."""
+        for size in range(len(path), 0, -1):
+            below = [line for key, line in self._lines.items() if key[:size] == path[:size]]
+            if below:
+                return min(below)
+        return None
 
     def note(self, sign, what):
         """One line of the difference: ``+`` added, ``~`` changed, ``-`` removed."""

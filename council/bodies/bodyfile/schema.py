@@ -8,27 +8,32 @@ from council.core.i18n import CODES
 def json_schema():
     """The schema of a whole file, made from the tables that the sections registered."""
     known = sections()
+    tables = {}
+    properties = {name: _refer(name, section.table, section.many, tables) for name, section in known.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Body file",
         "type": "object",
         "additionalProperties": False,
         "required": [name for name, section in known.items() if section.required],
-        "properties": {name: _table(section.table, many=section.many) for name, section in known.items()},
+        "properties": properties,
+        "$defs": tables,
     }
 
 
-def _table(table, many=False):
-    schema = {
+def _refer(name, table, many, tables):
+    """A reference to a table's definition, which is put among ``tables``."""
+    tables[name] = {
         "type": "object",
         "additionalProperties": False,
         "required": sorted(table.required),
         "properties": {
-            **{name: _value(field) for name, field in table.keys.items()},
-            **{name: _table(inside, many=True) for name, inside in table.tables.items()},
+            **{key: _value(field) for key, field in table.keys.items()},
+            **{key: _refer(f"{name}.{key}", inside, True, tables) for key, inside in table.tables.items()},
         },
     }
-    return {"anyOf": [schema, {"type": "array", "items": schema}]} if many else schema
+    one = {"$ref": f"#/$defs/{name}"}
+    return {"anyOf": [one, {"type": "array", "items": one}]} if many else one
 
 
 def _value(field):
