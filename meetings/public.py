@@ -12,6 +12,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject, TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -105,6 +106,14 @@ class Listed:
         return f"{self.number}/{self.year}"
 
     @property
+    def day_of_month(self):
+        return date_format(timezone.localtime(self.starts_at), "j" if get_language() == "en" else "j.")
+
+    @property
+    def month(self):
+        return date_format(timezone.localtime(self.starts_at), "M").lower()
+
+    @property
     def url(self):
         return meeting_url(self.body["slug"], self.year, self.number)
 
@@ -115,6 +124,11 @@ class Listed:
     @property
     def heading(self):
         return meeting_heading(self.body["names"], self.body["languages"], self.body["genitive_fi"], self.label)
+
+    @property
+    def short_heading(self):
+        """The meeting's name where its body is known."""
+        return _("Meeting %(label)s") % {"label": self.label}
 
     @property
     def place_in_words(self):
@@ -195,9 +209,8 @@ def _files():
 
 def _offices():
     """Who chairs and who keeps the minutes, by the offices of the meeting's day."""
-    day = TruncDate(OuterRef("starts_at"))
     return (
-        Office.objects.on(day)
+        Office.objects.on(OuterRef("on_day"))
         .filter(body=OuterRef("body_id"), kind__in=[OfficeKind.CHAIR, OfficeKind.SECRETARY])
         .order_by("start", "pk")
         .values(json=JSONObject(kind="kind", name="person_name", held_by="held_by"))
@@ -211,6 +224,7 @@ def _page(slug, year, number):
     return (
         visible()
         .filter(body__slug=slug, year=year, number=number)
+        .annotate(on_day=TruncDate("starts_at"))
         .values_list(
             JSONObject(
                 **LISTED,

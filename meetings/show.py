@@ -83,7 +83,7 @@ class Reading:
         for text, language in ((self.texts[name], self.language), (self.original.get(name), self.item["original"])):
             if text:
                 attribute = self.attribute(language)
-                return f"<div{attribute}>{text}</div>" if attribute else text
+                return f'<div class="stack"{attribute}>{text}</div>' if attribute else text
         return ""
 
 
