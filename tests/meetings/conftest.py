@@ -1,11 +1,15 @@
 """Meetings of the cast's body in each state."""
 
 import datetime
+import json
+import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from meetings import actions
+from council.core.files import store_bytes
+from meetings import actions, content
 from meetings.models import StandingItem
 
 
@@ -18,10 +22,19 @@ def soon(days=20, hour=13):
 @pytest.fixture
 def plan(cast):
     """``plan()`` → a planned meeting with three standing items."""
-    rows = [("opening", "Kokouksen avaus"), ("lawfulness", "Laillisuus ja päätösvaltaisuus"), ("closing", "Päättäminen")]
+    rows = [
+        ("opening", "Kokouksen avaus"),
+        ("lawfulness", "Laillisuus ja päätösvaltaisuus"),
+        ("closing", "Päättäminen"),
+    ]
     for position, (kind, title) in enumerate(rows, 1):
         StandingItem.objects.create(
-            body=cast.body, position=position, kind=kind, title_fi=title, title_sv=f"{title} sv", proposal_fi="Todetaan."
+            body=cast.body,
+            position=position,
+            kind=kind,
+            title_fi=title,
+            title_sv=f"{title} sv",
+            proposal_fi="Todetaan.",
         )
 
     def make(days=20, **fields):
@@ -65,3 +78,61 @@ def in_scrutiny(cast, in_session):
     actions.name_scrutineers(minutes, [cast.member, cast.second], by=by)
     actions.send_to_chair(minutes, by=by)
     return actions.approve_as_chair(minutes, by=cast.chair.user)
+
+
+@pytest.fixture
+def stored(db):
+    """``stored("liite.pdf")`` → a checked file in the store."""
+
+    def make(name, data=b"%PDF-1.7\n", mime="application/pdf"):
+        return store_bytes(name, mime, data)
+
+    return make
+
+
+@pytest.fixture
+def by(cast):
+    return cast.secretary.user
+
+
+@pytest.fixture
+def add(by):
+    """``add(meeting, "Otsikko")`` → a new item."""
+
+    def make(meeting, title, sv="", **fields):
+        return actions.add_item(meeting, by=by, titles={"fi": title, "sv": sv}, **fields)
+
+    return make
+
+
+def lines(meeting):
+    """The public change log, oldest first: kind, number, what is named."""
+    return [(each.kind, each.section, each.subject) for each in meeting.changes.order_by("at", "pk")]
+
+
+def public(meeting):
+    """What everyone may read now, as one string."""
+    newest = meeting.publications.filter(kind="agenda").order_by("-version").first()
+    return json.dumps(content.public_copy(newest.content), ensure_ascii=False)
+
+
+def at_once(*deeds):
+    """Run deeds in threads that start together; returns what they raised."""
+    errors, barrier = [], threading.Barrier(len(deeds))
+
+    def run(deed):
+        try:
+            barrier.wait()
+            deed()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+    return errors
