@@ -25,6 +25,11 @@ def roster_editor(view):
     return wrapped
 
 
+def posted(request):
+    """What was sent by a press, even when it is nothing; None while the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def saved(form, by):
     """What saving a valid form gives, or None when the rules refuse: then the reason stands above the form."""
     if not form.is_valid():

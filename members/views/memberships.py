@@ -19,7 +19,7 @@ from members.actions.succession import rising_deputy
 from members.enums import Capacity
 from members.forms.memberships import ChangeMembershipForm, EndForm, MembershipForm, NameForm, WhyForm
 from members.models import Membership, Office
-from members.views.desk import done, refused, roster_editor, saved
+from members.views.desk import done, posted, refused, roster_editor, saved
 from members.views.roster import lines
 
 
@@ -53,7 +53,7 @@ def membership_add(request, body):
     place, capacity = place_of_address(request, body)
     start = _day(request.GET.get("start"))
     initial = {"organisation": request.GET["organisation"]} if request.GET.get("organisation") else {}
-    form = MembershipForm(request.POST or None, place=place, capacity=capacity, start=start, initial=initial)
+    form = MembershipForm(posted(request), place=place, capacity=capacity, start=start, initial=initial)
     if request.method == "POST" and (membership := saved(form, request.user)):
         if membership.person_id:
             return done(request, body, _("%(name)s has the place.") % {"name": membership.person_name})
@@ -73,7 +73,7 @@ def _day(text):
 def membership_change(request, body, pk):
     """One membership: its facts and history, and the form that corrects it."""
     membership = membership_of(body, pk)
-    form = ChangeMembershipForm(request.POST or None, membership=membership)
+    form = ChangeMembershipForm(posted(request), membership=membership)
     if request.method == "POST" and saved(form, request.user):
         return done(request, body, _("Saved."), "members:membership_change", pk=pk)
     return render(
@@ -95,7 +95,7 @@ def membership_name(request, body, pk):
     membership = membership_of(body, pk)
     if membership.person_id or membership.is_mistake:
         return redirect("members:membership_change", slug=body.slug, pk=pk)
-    form = NameForm(request.POST or None, membership=membership)
+    form = NameForm(posted(request), membership=membership)
     if request.method == "POST" and (named := saved(form, request.user)):
         return done(request, body, _("%(name)s has the place.") % {"name": named.person_name})
     return render(request, "members/membership_name.html", {"body": body, "membership": membership, "form": form})
@@ -112,7 +112,7 @@ def membership_end(request, body, pk):
         if membership.person_id
         else []
     )
-    form = EndForm(request.POST or None, membership=membership, deputy=deputy, offices=offices)
+    form = EndForm(posted(request), membership=membership, deputy=deputy, offices=offices)
     if request.method == "POST" and (successor := saved(form, request.user)):
         return _after_leaving(request, body, membership, successor, form.cleaned_data)
     context = {"body": body, "membership": membership, "form": form, "deputy": deputy}
@@ -145,7 +145,7 @@ def _after_leaving(request, body, membership, successor, data):
 def membership_correct(request, body, pk):
     """Mark a membership as recorded by mistake, with the reason."""
     membership = membership_of(body, pk)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_membership(membership, by=request.user, why=form.cleaned_data["why"])

@@ -16,7 +16,7 @@ from members.enums import NamingState
 from members.forms.naming import AgainForm, AnswerForm, AskForm, ConfirmForm, DeclineForm
 from members.links import naming_of
 from members.models import Membership, NamingRequest
-from members.views.desk import done, refused, roster_editor, saved
+from members.views.desk import done, posted, refused, roster_editor, saved
 from members.views.memberships import membership_of, place_of_address
 from members.views.roster import lines
 
@@ -48,7 +48,7 @@ def naming_add(request, body):
         sitting = Membership.objects.current().filter(seat=place).order_by("-capacity").first()
         organisation = sitting.organisations.first() if sitting else None
     form = AskForm(
-        request.POST or None,
+        posted(request),
         body=body,
         place=place,
         capacity=capacity,
@@ -66,7 +66,7 @@ def naming_add(request, body):
 def naming_show(request, body, pk):
     """One request: how it stands, who is proposed, and what the secretary can do."""
     naming = request_of(body, pk)
-    form = ConfirmForm(request.POST or None, naming=naming)
+    form = ConfirmForm(posted(request), naming=naming)
     if request.method == "POST" and (membership := saved(form, request.user)):
         return done(request, body, _("%(name)s has the place.") % {"name": membership.person_name})
     return render(

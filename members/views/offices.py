@@ -9,7 +9,7 @@ from members import actions
 from members.forms.memberships import WhyForm
 from members.forms.people import EndOfficeForm, OfficeForm
 from members.models import Office
-from members.views.desk import done, roster_editor, saved
+from members.views.desk import done, posted, roster_editor, saved
 
 
 def office_of(body, pk):
@@ -22,7 +22,7 @@ def office_of(body, pk):
 @roster_editor
 def office_add(request, body):
     """Give an office to a person or a post."""
-    form = OfficeForm(request.POST or None, body=body)
+    form = OfficeForm(posted(request), body=body)
     if request.method == "POST" and (office := saved(form, request.user)):
         text = _("%(name)s: %(office)s") % {"name": office.holder, "office": office.get_kind_display().lower()}
         return done(request, body, text)
@@ -35,7 +35,7 @@ def office_name(request, body, pk):
     office = office_of(body, pk)
     if office.person_id:
         raise Http404
-    form = OfficeForm(request.POST or None, body=body, office=office)
+    form = OfficeForm(posted(request), body=body, office=office)
     if request.method == "POST" and (named := saved(form, request.user)):
         text = _("%(name)s: %(office)s") % {"name": named.holder, "office": named.get_kind_display().lower()}
         return done(request, body, text)
@@ -46,7 +46,7 @@ def office_name(request, body, pk):
 def office_end(request, body, pk):
     """End an office."""
     office = office_of(body, pk)
-    form = EndOfficeForm(request.POST or None, office=office)
+    form = EndOfficeForm(posted(request), office=office)
     if request.method == "POST" and saved(form, request.user):
         return done(request, body, _("The office of %(name)s has its last day.") % {"name": office.holder})
     return render(request, "members/office_end.html", {"body": body, "office": office, "form": form})
@@ -56,7 +56,7 @@ def office_end(request, body, pk):
 def office_correct(request, body, pk):
     """Mark an office as recorded by mistake, with the reason."""
     office = office_of(body, pk)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_office(office, by=request.user, why=form.cleaned_data["why"])

@@ -12,7 +12,7 @@ from members.filters import OrganisationFilter
 from members.forms.fieldsets import organisations_like
 from members.forms.people import OrganisationForm
 from members.models import Membership, NamingRequest, Organisation
-from members.views.desk import done, roster_editor, saved
+from members.views.desk import done, posted, roster_editor, saved
 from members.views.roster import lines
 
 
@@ -57,7 +57,7 @@ def organisation_options(request, body):
 @roster_editor
 def organisation_add(request, body):
     """Add an organisation."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(posted(request))
     if request.method == "POST" and (organisation := saved(form, request.user)):
         text = _("%(organisation)s is added.") % {"organisation": organisation}
         return done(request, body, text, "members:organisation_list")
@@ -68,7 +68,7 @@ def organisation_add(request, body):
 def organisation_change(request, body, pk):
     """One organisation: names, numbers, contact person, places in this body, history."""
     organisation = organisation_of(request, body, pk)
-    form = OrganisationForm(request.POST or None, organisation=organisation)
+    form = OrganisationForm(posted(request), organisation=organisation)
     if request.method == "POST" and saved(form, request.user):
         return done(request, body, _("Saved."), "members:organisation_change", pk=pk)
     memberships = Membership.objects.filter(body=body, organisations=organisation)

@@ -11,7 +11,7 @@ from members import actions
 from members.filters import PersonFilter
 from members.forms.people import PersonForm
 from members.models import Membership, Office, Person
-from members.views.desk import done, refused, roster_editor, saved
+from members.views.desk import done, posted, refused, roster_editor, saved
 from members.views.roster import lines
 
 
@@ -33,7 +33,7 @@ def person_list(request, body):
 def person_change(request, body, pk):
     """One person: places and offices in this body, account, contact details, history."""
     person = person_of(body, pk)
-    form = PersonForm(request.POST or None, person=person)
+    form = PersonForm(posted(request), person=person)
     if request.method == "POST" and saved(form, request.user):
         return done(request, body, _("Saved."), "members:person_change", pk=pk)
     memberships = Membership.objects.filter(body=body, person=person).select_related("seat__category", "category")
