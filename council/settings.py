@@ -37,6 +37,8 @@ SITE_CONTACT = os.environ.get("SITE_CONTACT", "")
 # Nothing secret is at stake on one's own machine; a check refuses this key elsewhere.
 LOCAL_SECRET_KEY = "local-mode-only-key-which-a-check-refuses-in-production-0123456789"  # noqa: S105
 SECRET_KEY = os.environ.get("SECRET_KEY") or (LOCAL_SECRET_KEY if LOCAL_MODE else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing: 50 or more random characters (or LOCAL_MODE=1 to try it out).")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost" if LOCAL_MODE else "")
 # Local mode shows everybody's letters, so nothing starts in it that other machines could reach.

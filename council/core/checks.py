@@ -1,6 +1,6 @@
 """System checks: a production with a local switch on, or half configured, does not pass ``check --deploy``.
 
-A missing SECRET_KEY stops Django itself. Local mode cannot start at all where other machines could reach it; see ``council.settings``.
+Without a SECRET_KEY nothing starts, and local mode cannot start where other machines could reach it; see ``council.settings``.
 """
 
 from urllib.parse import urlsplit

@@ -108,7 +108,7 @@ def test_check_deploy_names_what_a_production_lacks():
 def test_nothing_starts_without_a_secret_key():
     code, said = start("-c", "import council.wsgi", SITE_URL="https://portal.example.fi")
     assert code == 1
-    assert "SECRET_KEY setting must not be empty" in said
+    assert "ImproperlyConfigured: SECRET_KEY is missing" in said
 
 
 def answer(**environ):
