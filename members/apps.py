@@ -8,4 +8,5 @@ class MembersConfig(AppConfig):
     def ready(self):
         from members import adapters  # noqa: F401, PLC0415  (its events are described when the registry is full)
         from members import bodyfile  # noqa: F401, PLC0415  (registers its section of body files)
+        from members.actions import terms  # noqa: F401, PLC0415  (memberships follow their term)
         from members.signin import emails  # noqa: F401, PLC0415  (registers its letters)

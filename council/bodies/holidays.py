@@ -1,4 +1,8 @@
-"""Finnish public holidays (L 388/1937 and the church holidays), enough to count working days."""
+"""Finnish public holidays, enough to count working days.
+
+The church's holidays, New Year, May Day and Independence Day (L 388/1937);
+midsummer eve and Christmas eve, on which offices are closed, count as well.
+"""
 
 import datetime
 import functools

@@ -3,7 +3,8 @@
 import datetime
 
 import pytest
-from django.utils import translation
+import time_machine
+from django.utils import timezone, translation
 
 from council.bodies.actions import (
     RULE_FIELDS,
@@ -218,3 +219,38 @@ def test_rules_on_a_day(cast, term):
     assert cast.body.rules_on(DAY(2040, 1, 1)).notice_days == 3
     assert cast.body.rules_on(DAY(1990, 1, 1)).start == term.start
     assert Rules.objects.on(DAY(2040, 1, 1)).filter(body=cast.body).get().notice_days == 3
+
+
+def test_memberships_follow_the_days_of_their_term(cast, term):
+    left = cast.former_membership.end
+    shorter = term.end - datetime.timedelta(days=100)
+    change_term(term, by=cast.secretary.user, end=shorter)
+    ends = dict(Membership.objects.filter(term=term).values_list("person__given_name", "end"))
+    assert ends == {
+        "Maija": shorter,
+        "Veikko": shorter,
+        "Siiri": shorter,
+        "Sulo": shorter,
+        "Fanni": left,
+        "Erkki": shorter,
+    }
+    with time_machine.travel(shorter + datetime.timedelta(days=1)):
+        assert not cast.member.user.roles_in(cast.body.pk)
+    change_term(term, by=None, end=None, start=term.start - datetime.timedelta(days=5))
+    member = Membership.objects.get(pk=cast.member_membership.pk)
+    assert (member.start, member.end) == (term.start, None)
+    assert Event.objects.filter(kind="membership.changed", actor=cast.secretary.user).count() == 5
+
+
+def test_a_resigned_member_does_not_come_back_with_a_longer_term(cast, term):
+    Membership.objects.filter(pk=cast.member_membership.pk).update(end_reason="resigned")
+    change_term(term, by=None, end=term.end + datetime.timedelta(days=30))
+    assert Membership.objects.get(pk=cast.member_membership.pk).end == term.end - datetime.timedelta(days=30)
+    assert Membership.objects.get(pk=cast.second_membership.pk).end == term.end
+
+
+def test_a_term_is_not_moved_away_from_its_members(cast, term):
+    with pytest.raises(Refused):
+        change_term(term, by=None, start=timezone.localdate())
+    term.refresh_from_db()
+    assert term.start < timezone.localdate()

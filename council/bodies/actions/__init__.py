@@ -9,7 +9,7 @@ from council.bodies.actions.bodies import change_body, change_host, found_body, 
 from council.bodies.actions.municipalities import load_municipalities
 from council.bodies.actions.rules import RULE_FIELDS, change_rules
 from council.bodies.actions.seats import SeatsHeld, held_sentence, set_seat_plan
-from council.bodies.actions.terms import change_term, plan_term
+from council.bodies.actions.terms import change_term, follow_term_days, plan_term
 from council.core.events import describe
 
 describe(
@@ -38,6 +38,7 @@ __all__ = [
     "change_host",
     "change_rules",
     "change_term",
+    "follow_term_days",
     "found_body",
     "found_host",
     "held_sentence",

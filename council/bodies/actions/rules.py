@@ -25,7 +25,7 @@ def change_rules(body, *, by, start, **fields):
     been decided under an older version is untouched. Raises Refused when
     nothing would change, or when fewer meetings a year are allowed than asked for.
     """
-    Body.objects.select_for_update().get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
     versions = list(body.rules.order_by("start"))
     before = next((each for each in reversed(versions) if each.start < start), None)
     after = next((each for each in versions if each.start > start), None)

@@ -13,7 +13,17 @@ from council.core.states import Refused
 
 DAY = datetime.timedelta(days=1)
 _COPIED_CATEGORY = ["key", "order", "group", "name_fi", "name_sv", "name_en", "sv_unofficial", "deputies"]
+_FOLLOWERS = []
 _COPIED_SEAT = ["seat_class", "slot", "has_deputy", "requirement"]
+
+
+def follow_term_days(function):
+    """Register ``function(term, *, start, end, by)``, called after a term's days have changed from ``start``–``end``.
+
+    The apps above keep what must stay within the term; they may raise Refused.
+    """
+    _FOLLOWERS.append(function)
+    return function
 
 
 @transaction.atomic
@@ -25,7 +35,7 @@ def plan_term(body, *, by, start, end=None, like=None, **fields):
     further notice ends the day before. Raises Refused when the days run
     backwards or belong to another term.
     """
-    Body.objects.select_for_update().get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
     _refuse_reversed(start, end)
     for open_term in body.terms.filter(end=None, start__lt=start):
         change_term(open_term, by=by, end=start - DAY)
@@ -42,14 +52,21 @@ def plan_term(body, *, by, start, end=None, like=None, **fields):
 
 @transaction.atomic
 def change_term(term, *, by, **fields):
-    """Change a term's dates, planned seats or decision; returns ``{field: (before, after)}``."""
-    body = Body.objects.select_for_update().get(pk=term.body_id)
+    """Change a term's dates, planned seats or decision; returns ``{field: (before, after)}``.
+
+    Memberships move with the term's days. Raises Refused when the days run
+    backwards, belong to another term, or leave a membership without a day.
+    """
+    body = Body.objects.select_for_update(no_key=True).get(pk=term.body_id)
+    old = {"start": term.start, "end": term.end}
     start, end = fields.get("start", term.start), fields.get("end", term.end)
     _refuse_reversed(start, end)
     _refuse_overlap(body, start, end, but=term)
     changed = write(term, fields)
     if changed:
         record("term.changed", target=term, by=by, term=term.label, changes=as_facts(Term, changed))
+        for follow in _FOLLOWERS if {"start", "end"} & set(changed) else []:
+            follow(term, **old, by=by)
         touch_body(body)
     return changed
 
