@@ -1,6 +1,7 @@
 """System checks: a production with a local switch on, or half configured, does not pass ``check --deploy``.
 
-Without a SECRET_KEY nothing starts, and local mode cannot start where other machines could reach it; see ``council.settings``.
+Without a SECRET_KEY nothing starts, and local mode does not start where other
+machines could reach it: that is decided in ``council.settings``.
 """
 
 from urllib.parse import urlsplit

@@ -80,9 +80,14 @@ def start(*arguments, **environment):
         {"ALLOWED_HOSTS": "*"},
     ],
 )
-@pytest.mark.parametrize("what", ["council.wsgi", "council.asgi"])
-def test_local_mode_does_not_start_where_others_could_reach_it(environment, what):
-    code, said = start("-c", f"import {what}", LOCAL_MODE="1", **environment)
+def test_local_mode_does_not_start_where_others_could_reach_it(environment):
+    code, said = start("-c", "import council.settings", LOCAL_MODE="1", **environment)
+    assert code == 1
+    assert "ImproperlyConfigured: LOCAL_MODE is on" in said
+
+
+def test_the_web_server_does_not_start_either():
+    code, said = start("-c", "import council.wsgi", LOCAL_MODE="1", SITE_URL="https://portal.example.fi")
     assert code == 1
     assert "ImproperlyConfigured: LOCAL_MODE is on" in said
 
