@@ -5,7 +5,7 @@ import datetime
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from council.core import outbox
+from council.core import outbox, uploads
 from council.core.enums import DeliveryState
 from council.core.models import Delivery
 from council.core.schedule import every
@@ -30,3 +30,9 @@ def wipe_secrets():
 def clear_sessions():
     """Remove sessions that have ended."""
     SessionStore.clear_expired()
+
+
+@every(minutes=5)
+def scan_uploads():
+    """Scan files that came while the virus scanner was away."""
+    uploads.scan_waiting()

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from council.bodies.enums import Publicity
+from council.core.forms import UploadField
 from council.core.text import clean_line
 from meetings.enums import PaperKind
 from meetings.forms.agenda import NeedsGround, ground_field, publicity_field
@@ -49,7 +50,7 @@ class PaperChangeForm(PaperFields, VersionedForm):
 class PaperForm(PaperFields):
     """A new paper. Without a title it gets its file's name."""
 
-    file = forms.FileField(label=_("File"))
+    file = UploadField(label=_("File"))
 
     field_order = ("file", "title", "kind", "language", "publicity", "legal_ground")
 

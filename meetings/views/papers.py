@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from council.core.enums import FileState
-from council.core.files import store_bytes
 from council.core.http import file_response, tell_refusals
+from council.core.uploads import store_upload
 from meetings import actions
 from meetings.forms.papers import PaperChangeForm, PaperForm
 from meetings.grounds import offered
@@ -82,14 +82,13 @@ def address_of(paper):
 def paper_add(request, slug, year, number, pk):
     """A new paper of an item. The file goes through the gate first (``council.core.uploads``)."""
     item = managed_item(request, slug, year, number, pk)
-    form = PaperForm(request.POST, request.FILES, languages=item.meeting.languages)
+    form = PaperForm(request.POST, request.FILES, languages=item.meeting.languages, auto_id="paper_%s")
     if not form.is_valid():
         response = show_item(request, item, paper_form=form)
         response.status_code = 422
         return response
-    upload = form.cleaned_data["file"]
     with transaction.atomic():
-        stored = store_bytes(upload.name, upload.content_type, upload.read(), item.meeting.body_id, request.user)
+        stored = store_upload(form.cleaned_data["file"], by=request.user, body_id=item.meeting.body_id)
         paper = actions.add_paper(item, stored, by=request.user, **form.values())
     messages.success(request, _("“%(title)s” is added.") % {"title": paper.title})
     return redirect(f"{item_address(request, slug, year, number, pk)}#papers")

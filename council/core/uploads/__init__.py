@@ -71,6 +71,7 @@ class Checked:
 
     ``removed`` names what was taken away (``active``, ``people``, ``photo``),
     ``found`` what its properties told of people, by the property's name.
+    ``state`` is the virus scanner's: clean, or error when it did not answer.
     """
 
     name: str
@@ -79,6 +80,12 @@ class Checked:
     data: bytes = field(repr=False)
     removed: list = field(default_factory=list)
     found: dict = field(default_factory=dict)
+    state: FileState = FileState.CLEAN
+
+    def __post_init__(self):
+        self.state = scan(self.data)
+        if self.state == FileState.INFECTED:
+            refuse("virus")
 
     @property
     def size(self):
@@ -92,7 +99,7 @@ def refuse(reason, **words):
 
 
 def check_upload(uploaded, allowed=DOCUMENTS):
-    """Read, judge and clean an uploaded file; returns Checked.
+    """Read, judge, clean and scan an uploaded file; returns Checked.
 
     ``allowed`` are keys of ``KINDS``. Raises ValidationError whose code is one of ``REASONS``.
     """
@@ -164,10 +171,7 @@ def store_upload(upload, *, by, body_id, allowed=DOCUMENTS):
     again). Raises ValidationError for what the gate or the scanner refuses.
     """
     checked = upload if isinstance(upload, Checked) else check_upload(upload, allowed)
-    state = scan(checked.data)
-    if state == FileState.INFECTED:
-        refuse("virus")
-    return store_bytes(checked.name, checked.mime, checked.data, body_id, by, state=state)
+    return store_bytes(checked.name, checked.mime, checked.data, body_id, by, state=checked.state)
 
 
 def scan_waiting(limit=50):
