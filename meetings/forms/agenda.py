@@ -168,3 +168,8 @@ class StandingItemForm(forms.Form):
                 label=in_language(_("Proposal"), language) if several else _("Proposal"),
                 widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
             )
+
+    @property
+    def by_language(self):
+        """Heading and proposal in each language, as bound fields."""
+        return [(self[f"title_{language}"], self[f"proposal_{language}"]) for language in self.languages]

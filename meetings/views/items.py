@@ -51,7 +51,7 @@ def show_item(request, item, *, texts=None, properties=None, paper_form=None):
         "item": item,
         "texts": [(code, rows_original(item) == code, form) for code, form in forms.items()],
         "properties": properties or PropertiesForm(item=item),
-        "paper_form": paper_form or PaperForm(languages=meeting.languages),
+        "paper_form": paper_form or PaperForm(languages=meeting.languages, auto_id="paper_%s"),
         "papers": [paper for paper in papers if paper.removed_at is None],
         "removed_papers": [paper for paper in papers if paper.removed_at],
         "editable": rules.can_edit_meeting(request.user, meeting) and item.removed_at is None,

@@ -5,6 +5,7 @@
   const rows = (list) => [...list.children];
   const handleOf = (row) => row.querySelector(".handle");
   const tell = (words) => { document.getElementById("agenda-live").textContent = words; };
+  const count = (list) => rows(list).forEach((row, at) => { const place = row.querySelector("[data-counter]"); if (place) place.textContent = `${at + 1}.`; });
   let grab = null; // { row, list, origin: the rows as they were, byKeyboard }
 
   function lift(row, byKeyboard) {
@@ -23,14 +24,14 @@
     row.classList.remove("is-lifted");
     handleOf(row).setAttribute("aria-pressed", "false");
     if (keep && moved) return send(list, row, origin);
-    if (moved) list.append(...origin);
+    if (moved) { list.append(...origin); count(list); }
     if (byKeyboard && !keep) tell(say.back);
     handleOf(row).focus();
   }
 
   function send(list, row, origin) {
     const values = { order_version: list.dataset.version, item: row.dataset.id, ids: rows(list).map((each) => each.dataset.id) };
-    const failed = () => { list.append(...origin); tell(say.offline); handleOf(row).focus(); };
+    const failed = () => { list.append(...origin); count(list); tell(say.offline); handleOf(row).focus(); };
     list.addEventListener("htmx:sendError", failed, { once: true });
     list.addEventListener("htmx:responseError", failed, { once: true });
     htmx.ajax("POST", list.dataset.sortable, { source: list, target: "#agenda", swap: "outerHTML", values });
@@ -42,6 +43,7 @@
     const to = all.indexOf(row) + by;
     if (to < 0 || to >= all.length) return;
     if (by < 0) all[to].before(row); else all[to].after(row);
+    count(list);
     handleOf(row).focus();
     tell(say.place.replace("{at}", to + 1).replace("{of}", all.length));
   }
@@ -73,6 +75,7 @@
       if (!over) return;
       const box = over.getBoundingClientRect();
       if (clientY < box.top + box.height / 2) over.before(grab.row); else over.after(grab.row);
+      count(grab.list);
     };
     const stop = new AbortController();
     const { signal } = stop;

@@ -22,6 +22,9 @@
   const snapshot = (form) => new Map(names(form).map((name) => [name, read(form, name)]));
   const dirty = (form) => { const { base } = states.get(form); return names(form).filter((name) => read(form, name) !== base.get(name)); };
 
+  // Where a conflict or an offer is put: above the status line, or above the row it stands in.
+  const slot = (form) => { const line = form.querySelector("[data-save-state]"); return line.closest(".save-row") || line; };
+
   function write(form, name, value) {
     const field = form.elements[name];
     if (field instanceof RadioNodeList) field.value = value;
@@ -123,13 +126,13 @@
     const panel = document.importNode(page.querySelector("[data-conflict]"), true);
     state.panel = panel;
     tell(form, {});
-    form.querySelector("[data-save-state]").before(panel);
-    const chosen = new Map();
+    slot(form).before(panel);
+    const chosen = new Map(); // name → the other's text where that was chosen, else null
     panel.addEventListener("click", (event) => {
       const keep = event.target.closest("[data-keep]")?.dataset.keep;
       if (!keep) return;
       const part = event.target.closest("[data-field]");
-      chosen.set(part.dataset.field, keep);
+      chosen.set(part.dataset.field, keep === "theirs" ? part.querySelector("[data-theirs]").value : null);
       part.remove();
       if (panel.querySelector("[data-field]")) panel.querySelector("[data-keep]").focus();
       else settle(form, panel, chosen);
@@ -142,17 +145,16 @@
     const mine = new Map();
     form.elements.version.value = panel.dataset.version;
     state.panel = null;
-    for (const [name, keep] of chosen) {
-      if (keep === "mine") continue;
+    for (const [name, theirs] of chosen) {
+      if (theirs === null) continue;
       mine.set(name, read(form, name));
-      const theirs = panel.querySelector(`[data-theirs="${name}"]`).value;
       write(form, name, theirs);
       state.base.set(name, read(form, name));
     }
     renew(form, panel);
     panel.remove();
     const field = form.elements[[...chosen.keys()][0]];
-    (field.prose || field).focus?.();
+    (field.prose?.commands || field).focus?.();
     keepCopy(form);
     // Second thoughts: one's own text can be brought back.
     const back = () => { mine.forEach((value, name) => write(form, name, value)); changed(form); };
@@ -189,7 +191,7 @@
       }),
       button(say.throwAway, () => { forget(); note.remove(); }),
     );
-    form.querySelector("[data-save-state]").before(note);
+    slot(form).before(note);
   }
 
   function start(form) {

@@ -115,8 +115,8 @@ function edit(textarea) {
         ...(textarea.getAttribute("aria-describedby") ? { "aria-describedby": textarea.getAttribute("aria-describedby") } : {}),
         ...(textarea.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),
       },
-      // A document's own headings are one or two levels higher than ours.
-      transformPastedHTML: (html) => html.replace(/<(\/?)h[12]\b/gi, "<$1h3").replace(/<(\/?)h[56]\b/gi, "<$1h4"),
+      // A document's own headings are higher than ours; its styles would only be stopped by the page's policy.
+      transformPastedHTML: (html) => html.replace(/<(\/?)h[12]\b/gi, "<$1h3").replace(/<(\/?)h[56]\b/gi, "<$1h4").replace(/\sstyle=("[^"]*"|'[^']*')/gi, "").replace(/<style\b[\s\S]*?<\/style>/gi, ""),
     },
     onUpdate: () => {
       textarea.value = editor.isEmpty ? "" : editor.getHTML();
@@ -124,7 +124,7 @@ function edit(textarea) {
     },
   });
   textarea.addEventListener("prose:set", () => editor.commands.setContent(textarea.value, { emitUpdate: false }));
-  textarea.prose = editor.commands;
+  textarea.prose = editor;
   textarea.hidden = true;
   label.addEventListener("click", () => editor.commands.focus());
   textarea.after(toolbar(editor, area), area);
