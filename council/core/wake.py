@@ -15,7 +15,7 @@ from django.db import connection, transaction
 LETTERS, DOCUMENTS = "letters", "documents"
 TASKS = {LETTERS: "core.deliver_letters", DOCUMENTS: "core.render_documents"}
 #: A person waits while this is sent, so a broker that is down or hangs is given up soon (seconds).
-_PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
+_PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 0}
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until(is_true, seconds=20):
+def until(is_true, seconds=60):
     """Wait for something; fails the test when it does not come about."""
     end = time.monotonic() + seconds
     while not (result := is_true()):

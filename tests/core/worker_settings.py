@@ -5,7 +5,7 @@ import os
 from council.settings import *  # noqa: F403
 
 LOCAL_MAILBOX = None
-LETTER_LEASE_SECONDS = 3
+LETTER_LEASE_SECONDS = 2
 EMAIL_HOST = "127.0.0.1"
 EMAIL_TIMEOUT = 2
 DEFAULT_FROM_EMAIL = "portaali@example.org"
