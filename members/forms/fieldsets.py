@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,13 +16,22 @@ NEW_ORGANISATION = ["business_id", "register_number", "no_number_reason", "conta
 
 
 class Grouped:
-    """A form whose fields are shown in groups: ``GROUPS`` is a list of ``(legend, names)``."""
+    """A form whose fields are shown in groups: ``GROUPS`` is a list of ``(legend, names)``.
+
+    Groups whose first name is in ``FOLDED`` are folded until something is written in them.
+    """
+
+    FOLDED = ()
 
     def groups(self):
-        """``(legend, bound fields)`` of each group that has fields."""
+        """``(legend, bound fields, fold)`` of each group that has fields; ``fold`` is "", "closed" or "open"."""
         for legend, names in self.GROUPS:
             if fields := [self[name] for name in names if name in self.fields]:
-                yield legend, fields
+                fold = ""
+                if fields[0].name in self.FOLDED:
+                    used = any(each.errors or each.name in self.changed_data for each in fields)
+                    fold = "open" if used else "closed"
+                yield legend, fields, fold
 
 
 class PersonFields(forms.Form):
@@ -167,17 +177,27 @@ class OrganisationFields(NumberFields):
         label=gettext_lazy("Organisation"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Name or number. Begin to write and choose from the list, or write a new name."),
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+        help_text=gettext_lazy("Begin to write a name or a number, and choose from the list."),
     )
     second_organisation = LineField(
         label=gettext_lazy("Second organisation"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Where two organisations share the seat."),
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
     )
     organisation_required = False
+
+    def offer(self, body):
+        """Let the fields offer names while one writes; without JavaScript they work without."""
+        address = reverse("members:organisation_options", args=[body.slug])
+        for name in {"organisation", "second_organisation"} & set(self.fields):
+            self.fields[name].widget.attrs |= {
+                "list": "organisations",
+                "autocomplete": "off",
+                "data-hx-get": address,
+                "data-hx-trigger": "input changed delay:250ms",
+                "data-hx-target": "#organisations",
+            }
 
     def clean(self):
         data = super().clean()

@@ -41,10 +41,11 @@ class MembershipForm(Grouped, OrganisationFields, SomebodyFields):
     )
     GROUPS = [
         (gettext_lazy("Organisation"), ["organisation", "second_organisation"]),
-        (gettext_lazy("If the organisation is new"), NEW_ORGANISATION),
+        (gettext_lazy("The organisation is not in the portal yet"), NEW_ORGANISATION),
         (gettext_lazy("Person"), ["person", *NEW_PERSON, "background", "invite", "ask"]),
         (gettext_lazy("Days and decision"), ["capacity", "start", "end", "appointed_by"]),
     ]
+    FOLDED = ("business_id",)
 
     def __init__(self, *args, place, capacity, start=None, **kwargs):
         self.place = place
@@ -58,6 +59,7 @@ class MembershipForm(Grouped, OrganisationFields, SomebodyFields):
             **kwargs.pop("initial", {}),
         }
         super().__init__(*args, body=body, initial=initial, **kwargs)
+        self.offer(body)
         if isinstance(place, (Seat, Category)):
             del self.fields["capacity"]
             self.capacity = capacity
@@ -178,6 +180,7 @@ class ChangeMembershipForm(Grouped, OrganisationFields):
         for name, each in zip(("organisation", "second_organisation"), membership.organisations.all(), strict=False):
             initial[name] = each.name_fi
         super().__init__(*args, initial=initial, **kwargs)
+        self.offer(membership.body)
         for name in NEW_ORGANISATION:
             del self.fields[name]
         if membership.category_id is None or membership.capacity != Capacity.DEPUTY:

@@ -29,6 +29,7 @@ class AskForm(OrganisationFields):
                 contact_email=organisation.contact_email,
             )
         super().__init__(*args, initial=initial, **kwargs)
+        self.offer(body)
         for name in ("second_organisation", "business_id", "register_number", "no_number_reason"):
             del self.fields[name]
         self.fields["contact_email"].required = True

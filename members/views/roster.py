@@ -21,6 +21,8 @@ from members.roster import Place, place_of, roster, vacancies
 from members.rules import is_secretary
 from members.views.desk import roster_editor
 
+#: More categories than this with one seat each are shown as one table.
+COMPACT = 3
 #: Within so many days of the end the desk reminds of the term.
 TERM_ENDS_SOON = 120
 
@@ -127,12 +129,12 @@ class SeatTable:
 
 
 def summary(counts):
-    """What is open, in words: “1 member and 2 deputy members.”"""
+    """What is missing, in words: “1 member and 2 deputy members”."""
     members = ngettext("%(n)s member", "%(n)s members", counts.members) % {"n": counts.members}
     deputies = ngettext("%(n)s deputy member", "%(n)s deputy members", counts.deputies) % {"n": counts.deputies}
     if counts.members and counts.deputies:
-        return _("%(members)s and %(deputies)s are missing.") % {"members": members, "deputies": deputies}
-    return _("%(members)s missing.") % {"members": members if counts.members else deputies}
+        return _("%(members)s and %(deputies)s") % {"members": members, "deputies": deputies}
+    return members if counts.members else deputies
 
 
 def _people(rows):
@@ -154,7 +156,7 @@ def roster_show(request, body):
             "organisation", "seat__category", "category"
         )
     )
-    table = SeatTable(body, rows, namings)
+    tables = list(SeatTable(body, rows, namings).tables())
     counts = vacancies(rows)
     offices = Office.objects.valid().filter(Q(end__gte=today) | Q(end=None), body=body).select_related("person")
     return render(
@@ -165,7 +167,9 @@ def roster_show(request, body):
             "term": term,
             "shown": shown,
             "is_future": shown > today,
-            "tables": list(table.tables()),
+            "tables": tables,
+            "is_compact": len(tables) > COMPACT and all(len(each["lines"]) <= 1 for each in tables),
+            "deputy_heading": next((each["deputy_heading"] for each in tables if each["deputy_heading"]), ""),
             "people": _people(rows),
             "counts": counts,
             "summary": summary(counts),
