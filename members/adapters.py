@@ -8,14 +8,14 @@ import secrets
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.base import AuthProcess, ProviderException
+from allauth.socialaccount.providers.base import AuthError, AuthProcess, ProviderException
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -202,8 +202,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """A stranger gets a page that tells what to do, whatever addresses there are."""
         connecting = sociallogin.state.get("process") == AuthProcess.CONNECT
         if not connecting and not sociallogin.is_existing:
-            page = TemplateResponse(request, "socialaccount/unknown.html", status=403)
-            raise ImmediateHttpResponse(page.render())
+            raise ImmediateHttpResponse(headed_redirect_response("signin_no_account"))
+
+    def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+        """A page of its own tells it: the address that the provider led to holds the answer's secrets."""
+        if error != AuthError.CANCELLED:
+            raise ImmediateHttpResponse(headed_redirect_response("socialaccount_login_error"))
 
     def authenticate_by_email(self, sociallogin):
         """The active account of a verified address, where the installation trusts the provider's addresses."""

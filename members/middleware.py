@@ -15,8 +15,8 @@ from django_htmx.middleware import HtmxDetails
 
 from members.rules import needs_second_factor
 
-#: Pages a person without the second factor still reaches, besides those of ``mfa_``.
-OPEN = {"account_logout", "account_reauthenticate", "usersessions_list"}
+#: What a person without the second factor still reaches, besides the pages of ``mfa_``: a way out, and the menu.
+OPEN = {"account_logout", "account_reauthenticate", "usersessions_list", "portal:account_menu"}
 #: Where the session keeps the page that was asked for.
 NEXT = "second_factor_next"
 

@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from allauth.socialaccount import views as social
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from members.signin import views
@@ -24,7 +25,8 @@ urlpatterns = [
     path("sign-in/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/organisation/", views.fresh(views.organisation_sign_in), ONE, name="openid_connect_login"),
     path("sign-in/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/failed/", social.login_error, name="socialaccount_login_error"),
+    path("sign-in/failed/", login_not_required(social.login_error), name="socialaccount_login_error"),
+    path("sign-in/no-account/", views.no_account, name="signin_no_account"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-in/again/", views.start_again, name="signin_start_again"),
     path("sign-out/", account.logout, name="account_logout"),

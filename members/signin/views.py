@@ -1,6 +1,7 @@
 """The pages of signing in. Each is allauth's view where that will do, and its subclass where ours differs."""
 
 import functools
+import logging
 import time
 
 from allauth.account import app_settings
@@ -27,7 +28,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
@@ -36,11 +37,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from requests import RequestException
 
 from members.middleware import NEXT
 from members.models import User
 from members.rules import needs_second_factor
 from members.signin.forms import EnterCodeForm
+
+logger = logging.getLogger(__name__)
 
 _CODE = "signin_confirm"
 _OIDC_LANGUAGE = "signin_oidc_language"
@@ -301,8 +305,23 @@ class Organisation(ConnectionsView):
         return super().get_context_data(**kwargs) | {"organisation": organisation_name()}
 
 
+def explained(view):
+    """A provider that is away, or answers what it should not, becomes a page that tells another way in."""
+
+    @functools.wraps(view)
+    def wrapped(request, provider_id):
+        try:
+            return view(request, provider_id)
+        except (RequestException, ValueError, KeyError) as error:
+            logger.error("the organisation's sign-in: %s: %s", type(error).__name__, error)
+            return redirect("socialaccount_login_error")
+
+    return wrapped
+
+
 @login_not_required
 @never_cache
+@explained
 def organisation_sign_in(request, provider_id):
     """Leads to the organisation's own sign-in; the language is remembered for the way back."""
     request.session[_OIDC_LANGUAGE] = get_language()
@@ -314,7 +333,14 @@ def organisation_sign_in(request, provider_id):
 def organisation_return(request, provider_id):
     """Back from the organisation's sign-in. The address is one for all languages, as identity providers want."""
     with translation.override(request.session.get(_OIDC_LANGUAGE) or get_language()):
-        return oidc.callback(request, provider_id)
+        return explained(oidc.callback)(request, provider_id)
+
+
+@login_not_required
+@never_cache
+def no_account(request):
+    """The organisation vouched for somebody whom nobody has invited, or who has not connected the two."""
+    return render(request, "socialaccount/unknown.html", status=403)
 
 
 def no_passwords(request, *args, **kwargs):

@@ -15,7 +15,7 @@ from members.models import Office
 from tests.members.signing import add_app, app_code, newest_code, sign_in_by_code
 
 pytestmark = pytest.mark.django_db
-SECURITY, HOME = reverse("mfa_index"), "portal:home"
+SECURITY, HOME = reverse("mfa_index"), "portal:my_page"
 
 
 @pytest.fixture(autouse=True)
@@ -138,9 +138,8 @@ def test_guessing_the_second_step_stops(cast):
 @pytest.mark.parametrize("who", ["secretary", "administrator"])
 def test_secretaries_and_administrators_are_led_to_set_one_up(cast, required, sign_in, who):
     client = sign_in(getattr(cast, who))
-    for name in ("portal:my_page", "portal:home"):
-        assert client.get(reverse(name)).url == SECURITY
-    assert client.post(reverse("portal:my_page")).url == SECURITY
+    assert client.get(reverse(HOME)).url == SECURITY
+    assert client.post(reverse(HOME)).url == SECURITY
     assert client.get("/admin/").url == SECURITY
     page = client.get(SECURITY)
     assert page.status_code == 200
@@ -149,8 +148,8 @@ def test_secretaries_and_administrators_are_led_to_set_one_up(cast, required, si
 
 
 def test_a_fragment_leads_the_whole_page_to_set_one_up(cast, required, sign_in):
-    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/fi/?a=1"}
-    answer = sign_in(cast.secretary).get(reverse("portal:my_page"), headers=here)
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/fi/me/?a=1"}
+    answer = sign_in(cast.secretary).get(reverse(HOME), headers=here)
     assert (answer.status_code, answer["HX-Redirect"]) == (200, SECURITY)
 
 
@@ -161,10 +160,10 @@ def test_others_need_none(cast, required, sign_in, who):
 
 def test_after_setting_one_up_the_work_goes_on_where_it_was(cast, required):
     client = sign_in_by_code(cast.secretary)
-    assert client.get("/fi/?a=1").url == SECURITY
+    assert client.get("/fi/me/?a=1").url == SECURITY
     add_app(client)
-    assert client.get(client.answer.url).context["continue_to"] == "/fi/?a=1"
-    assert client.get("/fi/?a=1").status_code == 200
+    assert client.get(client.answer.url).context["continue_to"] == "/fi/me/?a=1"
+    assert client.get("/fi/me/?a=1").status_code == 200
 
 
 def test_signing_in_with_the_app_lets_a_secretary_in(cast, required):
@@ -178,10 +177,10 @@ def test_an_open_session_without_the_factor_is_asked_for_it(cast, required, sign
     """A session that was open before the app was added, or that came to be by another way than signing in."""
     secret = add_app(sign_in_by_code(cast.secretary))
     client = sign_in(cast.secretary)
-    assert client.get("/fi/?a=1").url == reverse("mfa_reauthenticate") + "?next=%2Ffi%2F%3Fa%3D1"
-    answer = client.post(reverse("mfa_reauthenticate"), {"code": app_code(secret, 1), "next": "/fi/?a=1"})
-    assert answer.url == "/fi/?a=1"
-    assert client.get("/fi/?a=1").status_code == 200
+    assert client.get("/fi/me/?a=1").url == reverse("mfa_reauthenticate") + "?next=%2Ffi%2Fme%2F%3Fa%3D1"
+    answer = client.post(reverse("mfa_reauthenticate"), {"code": app_code(secret, 1), "next": "/fi/me/?a=1"})
+    assert answer.url == "/fi/me/?a=1"
+    assert client.get("/fi/me/?a=1").status_code == 200
 
 
 def test_becoming_a_secretary_takes_effect_at_once(cast, required, sign_in):
