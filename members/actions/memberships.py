@@ -20,6 +20,7 @@ describe(
     membership__named=gettext_lazy("%(name)s named for the place of %(organisation)s from %(start)s"),
     membership__changed=gettext_lazy("Membership of %(name)s changed: %(changes)s"),
     membership__ended=gettext_lazy("Membership of %(name)s ends on %(end)s: %(reason)s"),
+    membership__ended_as_told=gettext_lazy("Membership of %(name)s ends on %(end)s: %(reason)s. %(words)s"),
     membership__corrected=gettext_lazy("Membership of %(name)s marked as a mistake: %(why)s"),
 )
 ONE_DAY = datetime.timedelta(days=1)
@@ -248,7 +249,7 @@ def end_membership(membership, *, by, last_day, reason=EndReason.RESIGNED, words
     membership.end, membership.end_reason = last_day, reason
     membership.save(update_fields=["end", "end_reason"])
     record(
-        "membership.ended",
+        "membership.ended_as_told" if words else "membership.ended",
         target=membership,
         by=by,
         name=membership.holder,

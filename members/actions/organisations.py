@@ -15,6 +15,7 @@ from members.models import Membership, Organisation
 
 describe(
     organisation__added=gettext_lazy("Organisation added: %(name)s"),
+    organisation__names_corrected=gettext_lazy("Name of %(name)s corrected in the present memberships"),
     organisation__changed=gettext_lazy("Organisation %(name)s changed: %(changes)s"),
 )
 #: Facts whose old and new value the history shows; of the others only the fact that they changed.
@@ -83,6 +84,7 @@ def change_organisation(organisation, *, by, correct_names=False, **fields):
         record("organisation.changed", target=organisation, by=by, name=organisation.name_fi, changes=changes)
     if correct_names:
         _rename(organisation)
+        record("organisation.names_corrected", target=organisation, by=by, name=organisation.name_fi)
     return organisation
 
 

@@ -150,7 +150,7 @@ def _ask(successor, membership, organisations, *, by, capacity, start, place=Non
 
 def _until_before(membership):
     """The last day that a membership had before it was ended: from the trail, else that of its term."""
-    ended = Event.objects.about(membership).filter(kind="membership.ended").first()
+    ended = Event.objects.about(membership).filter(kind__in=["membership.ended", "membership.ended_as_told"]).first()
     if ended is not None:
         until = ended.data.get("until")
         return datetime.date.fromisoformat(until) if until else None

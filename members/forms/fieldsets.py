@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.core.fields import LineField
+from council.core.i18n import sort_key
 from members import actions, numbers
 from members.models import Organisation, Person
 
@@ -92,8 +93,18 @@ class SomebodyFields(PersonFields):
             elif self.person_required:
                 self.add_error("person", _("Choose a person, or write the name of a new one."))
         elif all(names) and "email" not in self.errors:
-            data["person"] = self.known_by_address(" ".join(names))
+            name = " ".join(names)
+            data["person"] = self.known_by_address(name)
+            if not data["person"] and not data.get("email") and self.is_in_list(name):
+                self.add_error(
+                    "person", _("%(name)s is in the list already. Choose, or give an address.") % {"name": name}
+                )
         return data
+
+    def is_in_list(self, name):
+        """True when the list has somebody of this name: without an address the two could not be told apart."""
+        family_first = f"{self.cleaned_data['family_name']} {self.cleaned_data['given_name']}"
+        return self.fields["person"].queryset.filter(sort_key=sort_key(family_first)).exists()
 
     def known_by_address(self, name):
         """A person with the same address and name; an error when the address is somebody else's."""
@@ -212,6 +223,8 @@ class OrganisationFields(NumberFields):
             return None
         found = organisation_named(text)
         if len(found) == 1:
+            if name == "organisation":
+                self.refuse_new()
             return found[0]
         if found:
             self.add_error(name, _("Several organisations have this name. Write the number instead."))
@@ -231,6 +244,12 @@ class OrganisationFields(NumberFields):
         """True when the fields of a new organisation were filled in."""
         filled = any(self.cleaned_data.get(name) for name in ("business_id", "register_number", "no_number_reason"))
         return filled or any(name in self.errors for name in ("business_id", "register_number"))
+
+    def refuse_new(self):
+        """The numbers are for a new organisation; beside a known one they would be lost in silence."""
+        for name in ("business_id", "register_number", "no_number_reason"):
+            if self.cleaned_data.get(name):
+                self.add_error(name, _("This organisation is in the portal already. Leave this empty."))
 
     def organisations(self, by):
         """The organisations given, the new one added now."""

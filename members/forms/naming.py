@@ -4,12 +4,14 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.core.fields import DayField, LineField
 from members import actions
 from members.forms.fieldsets import OrganisationFields
 from members.forms.memberships import BACKGROUNDS
+from members.models import Organisation
 
 
 class AskForm(OrganisationFields):
@@ -20,7 +22,7 @@ class AskForm(OrganisationFields):
     language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
 
     def __init__(self, *args, body, place, capacity, organisation=None, membership=None, start=None, **kwargs):
-        self.place, self.capacity, self.membership = place, capacity, membership
+        self.body, self.place, self.capacity, self.membership = body, place, capacity, membership
         initial = {"start": start or timezone.localdate(), "language": (body.languages or ["fi"])[0]}
         if organisation is not None:
             initial.update(
@@ -32,18 +34,39 @@ class AskForm(OrganisationFields):
         self.offer(body)
         for name in ("second_organisation", "business_id", "register_number", "no_number_reason"):
             del self.fields[name]
-        self.fields["contact_email"].required = True
         self.order_fields(["organisation", "contact_name", "contact_email", "language", "start"])
 
     def describes_new(self):
         return False
 
+    def clean(self):
+        data = super().clean()
+        organisation = self.found[0] if self.found else None
+        given = data.get("contact_email") or ""
+        if organisation is None or "contact_email" in self.errors:
+            return data
+        if not given and not organisation.contact_email:
+            self.add_error("contact_email", _("There is no address to ask. Write the contact person’s address."))
+        elif given and organisation.contact_email and given != organisation.contact_email:
+            self._check_change(organisation)
+        return data
+
+    def _check_change(self, organisation):
+        """The contact of an organisation that sits only in other bodies is theirs to change."""
+        if not Organisation.objects.changeable_in(self.body).filter(pk=organisation.pk).exists():
+            self.add_error(
+                "contact_email",
+                _("The organisation has a contact person already. Leave this empty, and the request goes there."),
+            )
+
     @transaction.atomic
     def save(self, by):
-        """Ask; the contact is kept with the organisation. Raises Refused. Returns the request."""
+        """Ask; a contact given here is kept with the organisation. Raises Refused. Returns the request."""
         data = self.cleaned_data
-        contact = {name: data[name] for name in ("contact_name", "contact_email")}
-        organisation = actions.change_organisation(self.found[0], by=by, **contact)
+        organisation = self.found[0]
+        if data["contact_email"]:
+            contact = {name: data[name] for name in ("contact_name", "contact_email")}
+            organisation = actions.change_organisation(organisation, by=by, **contact)
         return actions.request_naming(
             self.place,
             organisation=organisation,

@@ -8,6 +8,13 @@ from council.core.i18n import Translated, sort_key
 from members import enums
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def changeable_in(self, body):
+        """Organisations that sit or have been asked in this body, and those that no body uses yet."""
+        here = Q(memberships__body=body) | Q(naming_requests__body=body)
+        return self.filter(here | Q(memberships=None, naming_requests=None)).distinct()
+
+
 class Organisation(models.Model):
     """An NGO or another organisation on whose behalf people sit.
 
@@ -29,6 +36,8 @@ class Organisation(models.Model):
     contact_email = models.EmailField(blank=True)
     demonstration = models.BooleanField(default=False)
     sort_key = models.CharField(max_length=210, editable=False, db_index=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]

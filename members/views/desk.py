@@ -16,8 +16,7 @@ def roster_editor(view):
 
     @functools.wraps(view)
     def wrapped(request, slug, **kwargs):
-        bodies = Body.objects.visible_to(request.user).select_related("host", "parent")
-        body = get_object_or_404(bodies, slug=slug)
+        body = get_object_or_404(Body.objects.select_related("host", "parent"), slug=slug)
         if not can_edit_roster(request.user, body):
             raise Http404
         return view(request, body, **kwargs)

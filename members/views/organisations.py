@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -11,34 +10,26 @@ from council.core.text import clean_line
 from members.filters import OrganisationFilter
 from members.forms.fieldsets import organisations_like
 from members.forms.people import OrganisationForm
-from members.models import Membership, NamingRequest, Organisation
+from members.models import Membership, Organisation
 from members.views.desk import done, posted, roster_editor, saved
 from members.views.roster import lines
 
 
-def _ties(organisation):
-    """The bodies in which the organisation sits, has sat, or has been asked."""
-    memberships = Membership.objects.filter(organisations=organisation).values_list("body_id", flat=True)
-    namings = NamingRequest.objects.filter(organisation=organisation).values_list("body_id", flat=True)
-    return set(memberships) | set(namings)
-
-
 def organisation_of(request, body, pk):
     """An organisation of this body, or of none yet. Those of other bodies only are a 404 (not to administrators)."""
-    organisation = get_object_or_404(Organisation, pk=pk)
-    ties = _ties(organisation)
-    if ties and body.pk not in ties and not request.user.is_administrator:
-        raise Http404
-    return organisation
+    organisations = Organisation.objects.all()
+    if not request.user.is_administrator:
+        organisations = organisations.changeable_in(body)
+    return get_object_or_404(organisations, pk=pk)
 
 
 @roster_editor
 def organisation_list(request, body):
     """All organisations by name, to be searched; contact details are on their own pages."""
     here = Membership.objects.filter(organisations=OuterRef("pk"), body=body)
-    anywhere = Membership.objects.filter(organisations=OuterRef("pk"))
+    changeable = Organisation.objects.changeable_in(body).filter(pk=OuterRef("pk"))
     organisations = Organisation.objects.select_related("municipality").annotate(
-        is_here=Exists(here), is_anywhere=Exists(anywhere)
+        is_here=Exists(here), is_changeable=Exists(changeable)
     )
     found = OrganisationFilter(request.GET or None, organisations, body=body)
     page = Paginator(found.qs, 50).get_page(request.GET.get("page"))

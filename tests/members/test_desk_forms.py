@@ -173,6 +173,38 @@ def test_the_same_person_written_again_is_recognised(send, cast):
     assert Membership.objects.get(seat=cast.seats[3]).person == cast.former
 
 
+def test_two_people_of_one_name_are_told_apart_by_an_address(send, cast):
+    assert "person" in errors(send(send.vacant, given_name="Fanni", family_name="entinen"))
+    assert send(send.vacant, given_name="Fanni", family_name="Entinen", email="toinen@example.org").status_code == 302
+    assert Membership.objects.get(seat=cast.seats[3]).person != cast.former
+
+
+def test_details_of_a_new_organisation_beside_a_known_one_are_not_lost_in_silence(send, organisation):
+    organisation("Vanha ry")
+    assert "no_number_reason" in errors(send(send.vacant, organisation="Vanha ry", no_number_reason="Verkosto"))
+
+
+def test_the_contact_of_another_bodys_organisation_cannot_be_replaced(desk, cast, today):
+    theirs = Organisation.objects.get(name_fi="Muualta ry")
+    page = address("naming_add", f"?seat={cast.seats[3].pk}")
+    asked = {"organisation": "Muualta ry", "language": "fi", "start": today.isoformat()}
+    assert "contact_email" in errors(desk.post(page, asked))
+    Organisation.objects.filter(pk=theirs.pk).update(contact_email="oikea@example.org")
+    refusal = errors(desk.post(page, asked | {"contact_email": "kaapattu@example.org"}))
+    assert "contact_email" in refusal and "oikea@example.org" not in str(refusal)
+    assert desk.post(page, asked).status_code == 302
+    assert NamingRequest.objects.get().contact_email == "oikea@example.org"
+
+
+def test_the_secretarys_words_are_in_the_history(desk, cast, today):
+    fields = {"last_day": today.isoformat(), "reason": "other", "words": "Muutti Ouluun.", "then": "vacant"}
+    desk.post(address("membership_end", pk=cast.member_membership.pk), fields)
+    assert "Muutti Ouluun." in desk.get(address("history_show")).content.decode()
+    actions.undo_end(cast.member_membership, by=None)
+    cast.member_membership.refresh_from_db()
+    assert cast.member_membership.end == cast.term.end
+
+
 def test_leaving_with_the_deputy_rising_and_a_vacant_office(desk, cast, today):
     cast.body.rules.update(deputy_rises=True)
     actions.appoint_office(cast.body, kind="convener", person=cast.member, by=None)
@@ -356,7 +388,7 @@ def test_asking_for_a_missing_deputy_starts_from_the_members_organisation(desk, 
     page = address("naming_add", f"?seat={cast.seats[0].pk}&capacity=deputy")
     form = desk.get(page).context["form"]
     assert form["organisation"].value() == "Jäsen ry"
-    assert {"contact_email", "organisation", "start", "language"} == set(errors(desk.post(page, {})))
+    assert {"organisation", "start", "language"} == set(errors(desk.post(page, {})))
 
 
 def test_a_future_start_is_shown_as_coming(desk, cast, today):

@@ -14,7 +14,7 @@ from council.core.models import Event, PageVersion
 from council.core.states import Refused
 from members import actions
 from members.enums import Capacity, EndReason
-from members.models import Membership, User
+from members.models import Membership, NamingRequest, Office, User
 from tests.conftest import appoint, make_body, person
 from tests.members.conftest import DAY
 
@@ -220,30 +220,62 @@ def test_the_organisation_of_a_membership_can_be_corrected(cast, by, organisatio
     assert (membership.organisation_names, list(membership.organisations.all())) == ("Oikea ry", [ngo])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_appoint_at_once_one_wins(cast, by):
-    """Two secretaries fill one seat at the same moment: one membership, one clear refusal, no deadlock."""
-    results, barrier = [], threading.Barrier(2, timeout=10)
-    people = [person("Eka", "Ehtijä"), person("Toka", "Tulija")]
+def at_once(*deeds):
+    """Do the deeds at the same moment, each in its own connection; returns what they gave or raised."""
+    results, barrier = [], threading.Barrier(len(deeds), timeout=10)
 
-    def fill(someone):
+    def run(deed):
         try:
             barrier.wait()
-            actions.appoint(cast.seats[2], person=someone, by=by)
-            results.append("appointed")
-        except Refused as refused:
-            results.append(str(refused))
+            results.append(deed())
+        except Exception as error:
+            results.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=fill, args=[someone]) for someone in people]
+    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_appoint_at_once_one_wins(cast, by):
+    """Two secretaries fill one seat at the same moment: one membership, one clear refusal, no deadlock."""
+    people = [person("Eka", "Ehtijä"), person("Toka", "Tulija")]
+    results = at_once(*(lambda who=who: actions.appoint(cast.seats[2], person=who, by=by) for who in people))
     holder = Membership.objects.current().get(seat=cast.seats[2])
-    assert sorted(results)[1] == "appointed" or sorted(results)[0] == "appointed"
-    assert any(holder.person_name in result for result in results)
+    (refusal,) = [result for result in results if isinstance(result, Refused)]
+    assert holder in results
+    assert holder.person_name in str(refusal)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_chairs_chosen_at_once_one_wins(cast, by, today):
+    actions.end_office(Office.objects.get(body=cast.body, kind="chair"), last_day=today - DAY, by=by)
+    people = [cast.member, cast.second]
+    results = at_once(
+        *(lambda who=who: actions.appoint_office(cast.body, kind="chair", person=who, by=by) for who in people)
+    )
+    (chair,) = Office.objects.current().filter(body=cast.body, kind="chair")
+    (refusal,) = [result for result in results if isinstance(result, Refused)]
+    assert chair.person_name in str(refusal)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_confirmed_twice_at_once_seats_one_person_once(cast, by, organisation):
+    ngo = organisation("Kylät ry", contact_email="kaisa@example.org")
+    naming = actions.request_naming(cast.seats[2], organisation=ngo, by=by)
+    actions.propose_person(naming, given_name="Uuno", family_name="Uusi", email="uuno@example.org")
+
+    def confirm():
+        return actions.confirm_naming(NamingRequest.objects.get(pk=naming.pk), by=by)
+
+    results = at_once(confirm, confirm)
+    assert sorted(type(result).__name__ for result in results) == ["InvalidTransition", "Membership"]
+    assert Membership.objects.current().get(seat=cast.seats[2]).person_name == "Uuno Uusi"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -121,7 +121,9 @@ def test_secretaries_and_administrators_open_every_page(cast, things, sign_in, r
 def test_the_secretary_of_the_parent_edits_a_working_group(cast, sign_in, by):
     from council.bodies.models import Body
 
-    group = Body.objects.create(host=cast.body.host, parent=cast.body, slug="ryhma", kind="working_group", name_fi="R")
+    group = Body.objects.create(
+        host=cast.body.host, parent=cast.body, slug="ryhma", kind="working_group", name_fi="R", public=False
+    )
     client = sign_in(cast.secretary)
     response = client.post(
         address("membership_add", "ryhma") + "?capacity=member",
