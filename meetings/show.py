@@ -1,4 +1,4 @@
-"""A published agenda or minutes as HTML: one article an item, the same for the page of every reader.
+"""A published agenda or minutes as HTML: one article an item, the same for every reader of a language.
 
 Written with string formatting instead of templates, because this is the part of
 the most-read page that grows with the meeting. Everything that people wrote is
@@ -6,7 +6,9 @@ escaped here, but for rich texts, which were sanitised when they were saved.
 """
 
 import datetime
+import functools
 from html import escape
+from types import SimpleNamespace
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,23 +18,42 @@ from django.utils.translation import gettext as _
 
 from council.bodies.enums import Numbering
 from council.core.hyphenation import soft_hyphens
-from council.core.templatetags.portal import clock, filesize_short
+from council.core.templatetags.portal import filesize_short
 from meetings.content import text_of
 from meetings.enums import ChangeKind, DecisionKind, InvitedAs, PaperKind, Presence, PublicationKind
 from members.enums import OfficeKind
 
 #: Words of a heading get soft hyphens from this length on: shorter ones fit the narrowest screen.
 LONG = 14
-ONLY_IN = {
-    "fi": gettext_lazy("Only in Finnish"),
-    "sv": gettext_lazy("Only in Swedish"),
-    "en": gettext_lazy("Only in English"),
-}
-NOT_TRANSLATED = {
-    "fi": gettext_lazy("Not translated: shown in Finnish"),
-    "sv": gettext_lazy("Not translated: shown in Swedish"),
-    "en": gettext_lazy("Not translated: shown in English"),
-}
+THERE = {Presence.PRESENT, Presence.REMOTE}
+
+
+@functools.cache
+def words(language):
+    """The page's own words in the active language, which is ``language``: looked up once and not for each item."""
+    return SimpleNamespace(
+        annexes=escape(_("Annexes")),
+        supporting=escape(_("Supporting material")),
+        proposal=escape(_("Proposal")),
+        proceedings=escape(pgettext("minutes", "Proceedings")),
+        decision=escape(_("Decision")),
+        closed_item=escape(pgettext("agenda item", "Closed item")),
+        closed=escape(_("closed")),
+        ground=escape(_("Legal ground")),
+        presented=_("Presented by %(name)s"),
+        record=_("Record number %(number)s"),
+        in_place_of=_("in place of %(name)s"),
+        remotely=_("%(times)s, remotely"),
+        only={"fi": _("Only in Finnish"), "sv": _("Only in Swedish"), "en": _("Only in English")},
+        shown={
+            "fi": _("Not translated: shown in Finnish"),
+            "sv": _("Not translated: shown in Swedish"),
+            "en": _("Not translated: shown in English"),
+        },
+        labels={str(each): str(each.label) for kinds in (DecisionKind, PaperKind, Presence) for each in kinds},
+        roles={str(each): str(each.label) for kinds in (InvitedAs, OfficeKind) for each in kinds},
+        paper=reverse("meetings:paper_download", kwargs={"pk": 0}).rpartition("0")[0],
+    )
 
 
 def number_of(item, numbering):
@@ -42,145 +63,139 @@ def number_of(item, numbering):
     return f"§ {item['section']}" if numbering == Numbering.YEAR else f"{item['section']}."
 
 
-def anchor_of(item):
-    """The lasting address of an item on the meeting's page."""
-    return f"p{item['section']}" if item["section"] is not None else f"i{item['id']}"
-
-
-def language_note(item, shown):
-    """Why the text is not in the reader's language; empty when it is."""
-    if shown == get_language() or shown not in ONLY_IN:
-        return ""
-    written = {code for code, text in item["texts"].items() if text["title"]}
-    return str(ONLY_IN[shown] if written == {shown} else NOT_TRANSLATED[shown])
-
-
-def common_note(items):
-    """The language note of every item, when all have the same; then it is told once, above the items."""
-    notes = {language_note(item, text_of(item, get_language())[1]) for item in items}
-    return notes.pop() if len(notes) == 1 else ""
-
-
 class Reading:
     """One item as a reader sees it: its texts, in the reader's language where there are such, and their language."""
 
-    def __init__(self, item, language):
+    def __init__(self, item, language, numbering):
         self.item, self.reader = item, language
+        self.words = words(language)
         self.texts, self.language = text_of(item, language)
         self.original = item["texts"].get(item["original"], {})
+        self.number = number_of(item, numbering)
+        # the lasting address of an item on the meeting's page
+        self.anchor = f"p{item['section']}" if item["section"] is not None else f"i{item['id']}"
+        title = escape(soft_hyphens(self.texts["title"], self.language, LONG))
+        self.title = f"<span{self.attribute(self.language)}>{title}</span>"
+
+    @property
+    def note(self):
+        """Why the text is not in the reader's language; empty when it is."""
+        if self.language == self.reader or self.language not in self.words.only:
+            return ""
+        written = {code for code, text in self.item["texts"].items() if text["title"]}
+        return (self.words.only if written == {self.language} else self.words.shown)[self.language]
 
     def attribute(self, language):
         """``lang`` where the words are not in the page's language."""
         return f' lang="{escape(language)}"' if language != self.reader else ""
 
-    @property
-    def title(self):
-        """The heading, escaped, with places where its long words may break on a narrow screen."""
-        return escape(soft_hyphens(self.texts["title"], self.language, LONG))
-
     def rich(self, name):
         """A rich text, in the original language where the translation lacks it, in a box that tells its language."""
         for text, language in ((self.texts[name], self.language), (self.original.get(name), self.item["original"])):
             if text:
-                attribute = self.attribute(language)
-                return f'<div class="stack"{attribute}>{text}</div>' if attribute else text
+                return text if language == self.reader else f'<div class="stack"{self.attribute(language)}>{text}</div>'
         return ""
 
+    def section(self, heading, content, name=""):
+        """A part of the item with its own heading; its label tells a screen reader which item it belongs to."""
+        if not content:
+            return ""
+        return f'<section{name} aria-label="{heading}, {self.number}"><h3>{heading}</h3>{content}</section>'
 
-def _section(label, heading, content, name=""):
-    """A part of an item with its own heading; ``label`` tells a screen reader which item it belongs to."""
-    return (
-        f'<section{name} aria-label="{escape(heading)}, {escape(label)}"><h3>{escape(heading)}</h3>{content}</section>'
-        if content
-        else ""
-    )
-
-
-def _paper(paper, reading):
-    if paper["closed"]:
-        kind = PaperKind(paper["kind"]).label
-        ground = escape(paper["legal_ground"])
-        return f"<li>{escape(str(kind))}: {escape(_('closed'))} <small>{ground}</small></li>"
-    file = paper["file"]
-    extension = file["name"].rpartition(".")[2].upper()
-    language = reading.attribute(paper["language"]) if paper["language"] else reading.attribute(reading.language)
-    address = reverse("meetings:paper_download", kwargs={"pk": paper["id"]})
-    return (
-        f'<li><a href="{address}"{language}>{escape(paper["title"])}</a>'
-        f" <small>({escape(extension)}, {escape(filesize_short(file['size']))})</small></li>"
-    )
-
-
-def _papers(reading, label):
-    html = ""
-    for kind, heading in (
-        (PaperKind.ANNEX, _("Annexes")),
-        (PaperKind.SUPPORTING, _("Supporting material")),
-    ):
-        lines = "".join(_paper(paper, reading) for paper in reading.item["papers"] if paper["kind"] == kind)
-        html += _section(label, heading, lines and f'<ul class="files">{lines}</ul>')
-    return html
-
-
-def _decision(reading, label):
-    text = reading.rich("decision")
-    kind = reading.item["decision_kind"]
-    if not text and kind:
-        text = f"<p>{escape(str(DecisionKind(kind).label))}</p>"
-    return _section(label, _("Decision"), text, ' class="decision"')
-
-
-def item_html(item, language, numbering, *, with_note=True):
-    """One item. A closed one is its number, heading and legal ground."""
-    reading = Reading(item, language)
-    anchor, label = anchor_of(item), number_of(item, numbering)
-    note = language_note(item, reading.language) if with_note else ""
-    head = (
-        f'<article class="item stack" id="{anchor}" aria-labelledby="h-{anchor}"><h2 id="h-{anchor}">'
-        f'<span class="no">{label}</span> <span{reading.attribute(reading.language)}>{reading.title}</span></h2>'
-        + (f'<p class="muted">{escape(note)}</p>' if note else "")
-    )
-    if item["closed"]:
-        closed = escape(pgettext("agenda item", "Closed item"))
-        ground = escape(item["legal_ground"])
-        return f'{head}<p><span class="tag">{closed}</span></p><p>{escape(_("Legal ground"))}: {ground}</p></article>'
-    facts = " · ".join(
-        escape(fact)
-        for fact in (
-            item["presenter"] and _("Presented by %(name)s") % {"name": item["presenter"]},
-            item["record_number"] and _("Record number %(number)s") % {"number": item["record_number"]},
+    def paper(self, paper):
+        """A paper's line: a link with the kind and size of the file; of a closed one its kind and legal ground."""
+        if paper["closed"]:
+            kind, ground = escape(self.words.labels[paper["kind"]]), escape(paper["legal_ground"])
+            return f"<li>{kind}: {self.words.closed} <small>{ground}</small></li>"
+        extension, size = paper["file"]["name"].rpartition(".")[2].upper(), filesize_short(paper["file"]["size"])
+        return (
+            f'<li><a href="{self.words.paper}{paper["id"]}/"{self.attribute(paper["language"] or self.language)}>'
+            f"{escape(paper['title'])}</a> <small>({escape(extension)}, {escape(size)})</small></li>"
         )
-        if fact
-    )
-    return (
-        head
-        + (f'<p class="muted">{facts}</p>' if facts else "")
-        + reading.rich("rationale")
-        + _section(label, _("Proposal"), reading.rich("proposal"))
-        + _section(label, pgettext("minutes", "Proceedings"), reading.rich("proceedings"))
-        + _decision(reading, label)
-        + _papers(reading, label)
-        + "</article>"
-    )
+
+    def papers(self):
+        """Annexes, then supporting material."""
+        html = ""
+        for kind, heading in ((PaperKind.ANNEX, self.words.annexes), (PaperKind.SUPPORTING, self.words.supporting)):
+            lines = "".join(self.paper(paper) for paper in self.item["papers"] if paper["kind"] == kind)
+            html += self.section(heading, lines and f'<ul class="files">{lines}</ul>')
+        return html
+
+    def decision(self):
+        """The decision, else what kind of decision was made."""
+        text, kind = self.rich("decision"), self.item["decision_kind"]
+        if not text and kind:
+            text = f"<p>{escape(self.words.labels[kind])}</p>"
+        return self.section(self.words.decision, text, ' class="decision"')
+
+    def facts(self):
+        """Who presents the matter, and its record number."""
+        facts = []
+        if self.item["presenter"]:
+            facts.append(self.words.presented % {"name": self.item["presenter"]})
+        if self.item["record_number"]:
+            facts.append(self.words.record % {"number": self.item["record_number"]})
+        return f'<p class="muted">{escape(" · ".join(facts))}</p>' if facts else ""
+
+    def article(self, *, with_note):
+        """The whole item. A closed one is its number, heading and legal ground."""
+        note = with_note and self.note
+        head = (
+            f'<article class="item stack" id="{self.anchor}" aria-labelledby="h-{self.anchor}">'
+            f'<h2 id="h-{self.anchor}"><span class="no">{self.number}</span> {self.title}</h2>'
+            + (f'<p class="muted">{escape(note)}</p>' if note else "")
+        )
+        if self.item["closed"]:
+            ground = f"{self.words.ground}: {escape(self.item['legal_ground'])}"
+            return f'{head}<p><span class="tag">{self.words.closed_item}</span></p><p>{ground}</p></article>'
+        return "".join(
+            (
+                head,
+                self.facts(),
+                self.rich("rationale"),
+                self.section(self.words.proposal, self.rich("proposal")),
+                self.section(self.words.proceedings, self.rich("proceedings")),
+                self.decision(),
+                self.papers(),
+                "</article>",
+            )
+        )
+
+    def line(self):
+        """The item in the list of contents."""
+        return f'<li><a href="#{self.anchor}">{self.number} {self.title}</a></li>'
+
+
+def read(content):
+    """The items as the reader of the active language sees them."""
+    language, numbering = get_language(), content["meeting"]["numbering"]
+    return [Reading(item, language, numbering) for item in content["items"]]
+
+
+def articles(readings):
+    """All items as HTML, and the note about their language where it is the same for all: told once, above them."""
+    notes = {reading.note for reading in readings}
+    note = notes.pop() if len(notes) == 1 else ""
+    return mark_safe("".join(reading.article(with_note=not note) for reading in readings)), note  # noqa: S308
 
 
 def items_html(content):
-    """All items, and the note about their language when it is the same for all."""
-    language, numbering = get_language(), content["meeting"]["numbering"]
-    note = common_note(content["items"]) if content["items"] else ""
-    html = "".join(item_html(item, language, numbering, with_note=not note) for item in content["items"])
-    return mark_safe(html), note  # noqa: S308
+    """The items of a content as HTML, and the note about their language."""
+    return articles(read(content))
 
 
-def contents_html(content):
-    """The list of items with links, for the side of the page."""
-    language, numbering = get_language(), content["meeting"]["numbering"]
-    lines = []
-    for item in content["items"]:
-        reading = Reading(item, language)
-        words = f"<span{reading.attribute(reading.language)}>{reading.title}</span>"
-        lines.append(f'<li><a href="#{anchor_of(item)}">{number_of(item, numbering)} {words}</a></li>')
-    return mark_safe("".join(lines))  # noqa: S308
+def show_content(content):
+    """What the page shows of an agenda or minutes: HTML of items, list of contents and attendance, and sentences."""
+    readings = read(content)
+    items, note = articles(readings)
+    contents = "".join(reading.line() for reading in readings) if len(readings) > 3 else ""
+    return {
+        "items": items,
+        "note": note,
+        "contents": mark_safe(contents),  # noqa: S308
+        "attendance": attendance_html(content, get_language()),
+        "quorum": quorum_sentence(content),
+    }
 
 
 SENTENCES = {
@@ -210,45 +225,50 @@ def change_line(change, numbering, languages):
     return {"at": at, "words": sentence, "named": named}
 
 
-def _role(row):
-    """What a person was at the meeting, in words."""
-    words = OfficeKind(row["role"]).label if row["role"] else InvitedAs(row["as"]).label
-    parts = [str(words)]
-    if row["in_place_of"]:
-        parts.append(_("in place of %(name)s") % {"name": row["in_place_of"]})
-    return ", ".join(parts)
+def clock_of(moment, language):
+    """The time of day of a content's moment, which is in Finnish time: 13.05, in English 13:05."""
+    hour, minute = moment[11:13], moment[14:16]
+    return f"{hour}:{minute}" if language == "en" else f"{int(hour)}.{minute}"
 
 
-def _presence(row):
-    if row["presence"] not in {Presence.PRESENT, Presence.REMOTE}:
-        return str(Presence(row["presence"]).label)
-    arrived, left = (row[name] and clock(datetime.datetime.fromisoformat(row[name])) for name in ("arrived", "left"))
-    times = f"{arrived}–{left}" if arrived and left else str(Presence(row["presence"]).label)
-    return _("%(times)s, remotely") % {"times": times} if row["presence"] == Presence.REMOTE and arrived else times
+def _presence(row, language):
+    own = words(language)
+    if row["presence"] not in THERE:
+        return own.labels[row["presence"]]
+    if not row["arrived"] or not row["left"]:
+        return own.labels[row["presence"]]
+    times = f"{clock_of(row['arrived'], language)}–{clock_of(row['left'], language)}"
+    return own.remotely % {"times": times} if row["presence"] == Presence.REMOTE else times
 
 
 #: In which order people are listed: those who lead, members and deputies, those who serve, others.
-_ORDER = [OfficeKind.CHAIR, OfficeKind.VICE_CHAIR, InvitedAs.MEMBER, InvitedAs.DEPUTY]
+_ORDER = {
+    kind: rank
+    for rank, kind in enumerate([OfficeKind.CHAIR, OfficeKind.VICE_CHAIR, InvitedAs.MEMBER, InvitedAs.DEPUTY])
+}
 
 
-def attendance_rows(content):
-    """Who was at the meeting; deputies who were not needed are left out."""
-    rows = []
-    for row in content.get("attendance", ()):
-        there = row["presence"] in {Presence.PRESENT, Presence.REMOTE}
-        if not there and row["as"] not in {InvitedAs.MEMBER, InvitedAs.OFFICE}:
-            continue
-        rank = row["role"] or row["as"]
-        rows.append(
-            {
-                "order": _ORDER.index(rank) if rank in _ORDER else len(_ORDER),
-                "name": row["name"],
-                "represents": row["represents"] or row["title"],
-                "role": _role(row),
-                "presence": _presence(row),
-            }
+def attendance_html(content, language):
+    """Who was at the meeting, as rows of a table; deputies and others who were not there are left out."""
+    own = words(language)
+    rows = [
+        row
+        for row in content.get("attendance", ())
+        if row["presence"] in THERE or row["as"] in {InvitedAs.MEMBER, InvitedAs.OFFICE}
+    ]
+    rows.sort(key=lambda row: _ORDER.get(row["role"] or row["as"], len(_ORDER)))
+    html = []
+    for row in rows:
+        role = own.roles[row["role"] or row["as"]]
+        if row["in_place_of"]:
+            role = f"{role}, {own.in_place_of % {'name': row['in_place_of']}}"
+        represents = row["represents"] or row["title"]
+        html.append(
+            f'<tr><th scope="row">{escape(row["name"])}'
+            + (f'<span class="org">{escape(represents)}</span>' if represents else "")
+            + f"</th><td>{escape(role)}</td><td>{escape(_presence(row, language))}</td></tr>"
         )
-    return sorted(rows, key=lambda row: row["order"])
+    return mark_safe("".join(html))  # noqa: S308
 
 
 def quorum_sentence(content):
@@ -256,16 +276,9 @@ def quorum_sentence(content):
     quorum = content.get("quorum")
     if not quorum or quorum["formula"] == "none":
         return ""
-    numbers = {name: quorum[name] for name in ("present", "seats", "needed")}
     if quorum["quorate"]:
-        return (
-            _("The meeting was quorate: %(present)s of %(seats)s seats were attended, %(needed)s were needed.")
-            % numbers
-        )
-    return (
-        _("The meeting was not quorate: %(present)s of %(seats)s seats were attended, %(needed)s were needed.")
-        % numbers
-    )
+        return _("Quorate: %(present)s of %(seats)s seats were attended, %(needed)s were needed.") % quorum
+    return _("Not quorate: %(present)s of %(seats)s seats were attended, %(needed)s were needed.") % quorum
 
 
 def is_minutes(shown):

@@ -15,6 +15,9 @@ from council.bodies.models import Category, Seat, Term
 from members.enums import Capacity, EndReason
 from members.models import Membership
 
+#: The columns of a seat that :func:`planned` reads beside its category.
+SEAT = ("id", "slot", "seat_class", "has_deputy", "requirement")
+
 
 class Place(StrEnum):
     """How things stand with one place: a member's or a deputy's."""
@@ -117,20 +120,65 @@ def _term_shown(body, day):
     )
 
 
-def _category_rows(body, day):
-    """Rows of the shown term's categories and seats: one query, a left join from category to seat."""
+def planned(body, day):
+    """The shown term's categories, once for each of their seats: one query, a left join from category to seat."""
+    return (
+        Category.objects.filter(term=_term_shown(body, day))
+        .select_related("term")
+        .annotate(**{f"seat_{name}": F(f"seats__{name}") for name in SEAT})
+        .order_by("order", "pk", "seat_slot")
+    )
+
+
+def holders(body, day):
+    """The memberships of ``day`` and of later days, one query."""
+    return (
+        Membership.objects.filter(Q(end__gte=day) | Q(end=None), body=body)
+        .exclude(end_reason=EndReason.ERROR)
+        .order_by("start", "order", "person__sort_key", "pk")
+    )
+
+
+def roster(body, day: datetime.date) -> list[CategoryRow]:
+    """The composition of ``body`` on ``day``, in the order of the seat plan.
+
+    The term is the one that ``Body.term_on(day)`` names. Two queries, and one for
+    the rules unless ``body.rules`` is prefetched; the number does not grow with
+    seats. Working-group members and experts come in a last row without category.
+    """
+    return arrange(body, day, planned(body, day), holders(body, day))
+
+
+def arrange(body, day, categories, memberships):
+    """The rows of :func:`roster` out of what :func:`planned` and :func:`holders` read."""
+    rows, seats = _category_rows(body, day, categories)
+    rest = CategoryRow(None)
+    term_ids = {row.category.term_id for row in rows.values()}
+    for membership in memberships:
+        membership.body = body
+        coming = membership.start > day
+        if membership.seat_id is not None:
+            if membership.seat_id in seats:
+                _seat_in(seats[membership.seat_id], membership, coming)
+        elif membership.category_id is not None:
+            if membership.category_id in rows:
+                row = rows[membership.category_id]
+                (row.coming if coming else row.deputies).append(membership)
+        elif membership.term_id is None or membership.term_id in term_ids or not term_ids:
+            _without_seat(rest, membership, coming)
+    for row in rows.values():
+        row.deputies.sort(key=lambda each: each.order)
+    found = list(rows.values())
+    return [*found, rest] if rest.members or rest.deputies or rest.experts or rest.coming else found
+
+
+def _category_rows(body, day, categories):
+    """Rows of the categories and of their seats, by key."""
     rules = body.rules_on(day)
     by_category = rules is not None and rules.deputy_scheme in {DeputyScheme.CATEGORY, DeputyScheme.ORDER}
     may_be_missing = rules is not None and rules.deputy_may_be_missing
-    found = (
-        Category.objects.filter(term=_term_shown(body, day))
-        .select_related("term")
-        .annotate(**{f"seat_{name}": F(f"seats__{name}") for name in ("id", "slot", "seat_class", "has_deputy")})
-        .annotate(seat_requirement=F("seats__requirement"))
-        .order_by("order", "pk", "seat_slot")
-    )
     rows, seats = {}, {}
-    for category in found:
+    for category in categories:
         category.term.body = body
         row = rows.get(category.pk)
         if row is None:
@@ -153,39 +201,6 @@ def _category_rows(body, day):
             seats[seat.pk] = SeatRow(seat, deputy_may_be_missing=may_be_missing)
             row.seats.append(seats[seat.pk])
     return rows, seats
-
-
-def roster(body, day: datetime.date) -> list[CategoryRow]:
-    """The composition of ``body`` on ``day``, in the order of the seat plan.
-
-    The term is the one that ``Body.term_on(day)`` names. Two queries, and one for
-    the rules unless ``body.rules`` is prefetched; the number does not grow with
-    seats. Working-group members and experts come in a last row without category.
-    """
-    rows, seats = _category_rows(body, day)
-    rest = CategoryRow(None)
-    term_ids = {row.category.term_id for row in rows.values()}
-    memberships = (
-        Membership.objects.filter(Q(end__gte=day) | Q(end=None), body=body)
-        .exclude(end_reason=EndReason.ERROR)
-        .order_by("start", "order", "person__sort_key", "pk")
-    )
-    for membership in memberships:
-        membership.body = body
-        coming = membership.start > day
-        if membership.seat_id is not None:
-            if membership.seat_id in seats:
-                _seat_in(seats[membership.seat_id], membership, coming)
-        elif membership.category_id is not None:
-            if membership.category_id in rows:
-                row = rows[membership.category_id]
-                (row.coming if coming else row.deputies).append(membership)
-        elif membership.term_id is None or membership.term_id in term_ids or not term_ids:
-            _without_seat(rest, membership, coming)
-    for row in rows.values():
-        row.deputies.sort(key=lambda each: each.order)
-    found = list(rows.values())
-    return [*found, rest] if rest.members or rest.deputies or rest.experts or rest.coming else found
 
 
 def _seat_in(row, membership, coming):

@@ -12,8 +12,8 @@ apart as WCAG 2.2, 2.5.8 asks.
 
 import math
 from dataclasses import dataclass, field
+from html import escape
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 WIDTH = 360
@@ -129,9 +129,9 @@ def plan(groups):
     return Plan(ring, seat, deputy, second_row, height, spans)
 
 
-def short(*numbers):
-    """Coordinates with one decimal: finer than any screen."""
-    return [f"{number:.1f}".removesuffix(".0") for number in numbers]
+def short(number):
+    """A coordinate with one decimal: finer than any screen."""
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def spread(start, end, count):
@@ -140,29 +140,28 @@ def spread(start, end, count):
 
 
 def _link(place, shape, extra=""):
-    return format_html(
-        '<a href="#{0}" aria-label="{1}" class="plan-{2}"><title>{1}</title>{3}{4}</a>',
-        place.anchor,
-        place.label,
-        place.state,
-        shape,
-        extra,
+    label = escape(place.label)
+    return (
+        f'<a href="#{place.anchor}" aria-label="{label}" class="plan-{place.state}">'
+        f"<title>{label}</title>{shape}{extra}</a>"
     )
 
 
 def _shape(x, y, radius, speaking, name):
     if speaking:
         size = radius * 1.76
-        return format_html(
-            '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>',
-            *(name, *short(x - size / 2, y - size / 2, size, size)),
-        )
-    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', name, *short(x, y, radius))
+        corner = f'x="{short(x - size / 2)}" y="{short(y - size / 2)}"'
+        return f'<rect class="{name}" {corner} width="{short(size)}" height="{short(size)}" rx="3"/>'
+    return f'<circle class="{name}" cx="{short(x)}" cy="{short(y)}" r="{short(radius)}"/>'
+
+
+def _words(x, y, words, name=""):
+    return f'<text{name} x="{short(x)}" y="{short(y)}" dy=".35em">{escape(words)}</text>'
 
 
 def _seat(place, ring, way, radius):
     x, y = ring.at(way)
-    words = format_html('<text x="{}" y="{}" dy=".35em">{}</text>', *short(x, y), place.text) if place.text else ""
+    words = _words(x, y, place.text) if place.text else ""
     return _link(place, _shape(x, y, radius, place.speaking, "plan-seat"), words)
 
 
@@ -175,18 +174,12 @@ def _group(group, span, where):
     for place, way in zip(group.deputies, _deputy_ways(group, span, where), strict=True):
         x, y = ring.at(way, where.second_row)
         parts.append(_link(place, _shape(x, y, where.deputy, place.speaking, "plan-deputy")))
-    inset = (end - start) / max(len(group.seats), 1) / 2 - radius * 0.8
+    inset = max(0, (end - start) / max(len(group.seats), 1) / 2 - radius * 0.8)
     inwards = -radius - 9
-    x, y = ring.at((start + end) / 2, inwards - 15)
-    return format_html(
-        '<g class="plan-{}"><path class="plan-line" d="{}"/><text class="plan-number" x="{}" y="{}" dy=".35em">'
-        "{}</text>{}</g>",
-        "other" if group.other else ("odd" if group.number % 2 else "even"),
-        ring.line(start + max(inset, 0), end - max(inset, 0), inwards),
-        *short(x, y),
-        group.number,
-        mark_safe("".join(parts)),  # noqa: S308  (parts are made by format_html above)
-    )
+    line = f'<path class="plan-line" d="{ring.line(start + inset, end - inset, inwards)}"/>'
+    number = _words(*ring.at((start + end) / 2, inwards - 15), str(group.number), ' class="plan-number"')
+    look = "other" if group.other else ("odd" if group.number % 2 else "even")
+    return f'<g class="plan-{look}">{line}{number}{"".join(parts)}</g>'
 
 
 def _deputy_ways(group, span, where):
@@ -209,26 +202,18 @@ def draw(groups, *, label, lines):
     ring = where.ring
     inner = ring.radius - where.seat - 4
     middle = WIDTH / 2
-    words = format_html_join(
-        "",
-        '<text class="{}" x="{}" y="{}" dy=".35em">{}</text>',
-        (
-            (
-                "plan-large" if index == 0 else "plan-small",
-                *short(middle, ring.centre_y - 14 * (len(lines) > 1) + at),
-                line,
-            )
-            for index, (line, at) in enumerate(zip(lines, (0, 30, 50), strict=False))
-        ),
+    first = ring.centre_y - 14 * (len(lines) > 1)
+    looks = ("large", 0), ("small", 30), ("small", 50)
+    words = (
+        _words(middle, first + at, line, f' class="plan-{look}"')
+        for line, (look, at) in zip(lines, looks, strict=False)
     )
-    drawn = format_html_join(
-        "", "{}", ((_group(group, span, where),) for group, span in zip(groups, where.spans, strict=True))
+    drawn = (_group(group, span, where) for group, span in zip(groups, where.spans, strict=True))
+    surface = (
+        f'<rect class="plan-table" x="{short(middle - inner)}" y="{short(ring.centre_y - ring.side / 2 - inner)}"'
+        f' width="{short(2 * inner)}" height="{short(2 * inner + ring.side)}" rx="{short(inner)}"/>'
     )
-    return format_html(
-        '<svg class="plan" viewBox="0 0 {} {}" role="group" aria-label="{}">'
-        '<rect class="plan-table" x="{}" y="{}" width="{}" height="{}" rx="{}"/>'
-        '<g aria-hidden="true">{}</g>{}</svg>',
-        *(WIDTH, math.ceil(where.height), label),
-        *short(middle - inner, ring.centre_y - ring.side / 2 - inner, 2 * inner, 2 * inner + ring.side, inner),
-        *(words, drawn),
+    return mark_safe(  # noqa: S308  (every word is escaped above)
+        f'<svg class="plan" viewBox="0 0 {WIDTH} {math.ceil(where.height)}" role="group" aria-label="{escape(label)}">'
+        f'{surface}<g aria-hidden="true">{"".join(words)}</g>{"".join(drawn)}</svg>'
     )

@@ -1,10 +1,12 @@
 """Reading for pages that are asked for often: one statement, compiled once, its rows as plain data."""
 
+import functools
 import json
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Func, JSONField
+from django.db.models import DateField, DateTimeField, Func, JSONField
+from psycopg.sql import Literal
 
 
 class Rows(Func):
@@ -42,7 +44,7 @@ class Prepared:
     ``make(**samples)`` returns a queryset of one JSON value a row (``values_list(JSONObject(…))``);
     calling the object with real values returns the rows as Python data. The
     samples stand for the parameters while compiling, so each must be a value
-    that appears nowhere else in the query.
+    that appears nowhere else in the query; all other parameters become literals.
     """
 
     def __init__(self, make, **samples):
@@ -50,20 +52,25 @@ class Prepared:
         self.sql = None
 
     def compile(self):
-        """The SQL, and which of its parameters are filled in by name."""
+        """The SQL, with the parameters that differ from call to call as ``%(name)s``."""
         sql, params = self.make(**self.samples).query.sql_with_params()
         names = {value: name for name, value in self.samples.items()}
-        self.names = [names.get(value) if value.__hash__ else None for value in params]
-        missing = set(self.samples) - set(self.names)
-        if missing:
+        parts = sql.split("%s")
+        filled, used = [parts[0]], set()
+        connection.ensure_connection()
+        for value, rest in zip(params, parts[1:], strict=True):
+            name = names.get(value) if value.__hash__ else None
+            used.add(name)
+            literal = Literal(value).as_string(connection.connection).replace("%", "%%")
+            filled += [f"%({name})s" if name else literal, rest]
+        if missing := set(self.samples) - used:
             raise ValueError(f"not a parameter of the query: {', '.join(sorted(missing))}")
-        self.params, self.sql = params, sql
+        self.sql = "".join(filled)
 
     def __call__(self, **values):
         if self.sql is None:
             self.compile()
-        params = [value if name is None else values[name] for name, value in zip(self.names, self.params, strict=True)]
-        return [json.loads(row[0]) for row in ask(self.sql, params)]
+        return [json.loads(row[0]) for row in ask(self.sql, values)]
 
 
 def columns(model):
@@ -71,9 +78,16 @@ def columns(model):
     return {field.attname: field.attname for field in model._meta.concrete_fields}
 
 
+@functools.cache
+def _fields(model):
+    """``(name, converter or None)`` of each column: JSON has no dates."""
+    fields = model._meta.concrete_fields
+    dated = (DateField, DateTimeField)
+    return [(field.attname, field.to_python if isinstance(field, dated) else None) for field in fields]
+
+
 def instance(model, data):
-    """A model's object from the JSON of :func:`columns`."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    made = model(**{name: fields[name].to_python(value) for name, value in data.items()})
-    made._state.adding = False
-    return made
+    """A model's object from the JSON of :func:`columns`; further keys of ``data`` are left alone."""
+    fields = _fields(model)
+    values = [convert(data[name]) if convert else data[name] for name, convert in fields]
+    return model.from_db("default", [name for name, _convert in fields], values)

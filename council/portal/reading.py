@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.bodies.enums import BodyKind, SeatClass
-from council.bodies.models import Body, Host, Rules, Seat, Term
+from council.bodies.models import Body, Category, Host, Rules, Seat, Term
 from council.core.i18n import first_text, sort_key
 from council.core.queries import Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
 from members.enums import Capacity
 from members.models import Membership, Office
+from members.roster import SEAT, arrange, holders
 
 #: How many of a body's newest meetings its page lists; the rest are in the list of meetings.
 MEETINGS = 40
@@ -160,9 +161,13 @@ def _body(slug, today):
     children = Body.objects.visible_to(None).filter(parent=OuterRef("pk")).order_by("pk")
     child = JSONObject(id="pk", slug="slug", names=names(), languages="languages", ends_on="ends_on")
     meetings = visible().filter(body=OuterRef("pk")).order_by("-starts_at", "-pk")
+    categories = Category.objects.filter(term=OuterRef("shown")).order_by("order", "pk", "seats__slot")
+    seat = {f"seat_{name}": f"seats__{name}" for name in SEAT}
+    memberships = holders(OuterRef("pk"), today)
     return (
         Body.objects.visible_to(None)
         .filter(slug=slug)
+        .annotate(shown=Subquery(_terms(today).values("pk")[:1]))
         .values_list(
             JSONObject(
                 body=JSONObject(**columns(Body)),
@@ -175,6 +180,8 @@ def _body(slug, today):
                 goals=names("workgroup__", "goals"),
                 founded_by="workgroup__founded_by",
                 meetings=Rows(meetings.values(json=JSONObject(**LISTED))[:MEETINGS]),
+                categories=Rows(categories.values(json=JSONObject(**columns(Category), **seat))),
+                memberships=Rows(memberships.values(json=JSONObject(**columns(Membership)))),
             )
         )
     )
@@ -184,10 +191,10 @@ BODY = Prepared(_body, slug="a-sample-slug", today=_DAY)
 
 
 def read_body(slug):
-    """A body with its rules, terms, offices, working groups and newest meetings, in one query; None when not public.
+    """A body with all that its page shows, in one query; None when it is not public.
 
     ``body`` is a Body whose rules and terms are loaded, so that ``rules_on`` and
-    ``term_on`` ask nothing more.
+    ``term_on`` ask nothing more; ``read_roster`` is its composition.
     """
     rows = BODY(slug=slug, today=timezone.localdate())
     if not rows:
@@ -198,6 +205,7 @@ def read_body(slug):
     body._prefetched_objects_cache = {
         name: [instance(model, {**row}) for row in page[name]] for name, model in (("rules", Rules), ("terms", Term))
     }
+    page["terms"] = {term.pk: term for term in body._prefetched_objects_cache["terms"]}
     page["meetings"] = [Listed(**row) for row in page["meetings"]]
     today = timezone.localdate().isoformat()
     page["children"] = [
@@ -207,6 +215,22 @@ def read_body(slug):
     ]
     page["children"].sort(key=lambda child: sort_key(child["name"]))
     return page
+
+
+def read_roster(page, day):
+    """The composition of a body that :func:`read_body` read, on a day of its shown term; no further query."""
+    memberships = (instance(Membership, row) for row in page["memberships"])
+    in_time = [each for each in memberships if each.end is None or each.end >= day]
+    return arrange(page["body"], day, list(_planned(page)), in_time)
+
+
+def _planned(page):
+    for row in page["categories"]:
+        category = instance(Category, row)
+        category.term = page["terms"][category.term_id]
+        for name in SEAT:
+            setattr(category, f"seat_{name}", row[f"seat_{name}"])
+        yield category
 
 
 def _choices():

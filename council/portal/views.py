@@ -23,7 +23,6 @@ from council.portal.forms import FeedbackForm
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, coming, visible
 from members.enums import OfficeKind
-from members.roster import roster
 
 MEETINGS_A_PAGE = 30
 #: Feedback from one address in an hour.
@@ -86,8 +85,10 @@ def body_show(request, slug):
         "upcoming": upcoming,
         "years": years,
         "has_more": len(meetings) == reading.MEETINGS,
-        **({} if is_over else composition(roster(body, day), by_person, rules.deputy_scheme if rules else "")),
     }
+    if not is_over:
+        rows = reading.read_roster(page, day)
+        context |= composition(rows, by_person, rules.deputy_scheme if rules else "")
     response = render(request, "bodies/body_show.html", context)
     keys = [f"body:{pk}" for pk in (body.pk, body.parent_id, *(child["id"] for child in page["children"])) if pk]
     return showing(response, *keys, until=min((each.ends_at for each in upcoming), default=None))

@@ -49,23 +49,12 @@ def meeting_show(request, slug, year, number):
         "demonstration": page["demonstration"] or page["body_demonstration"],
         "record": _("Record number %(number)s") % {"number": page["record_number"]} if page["record_number"] else "",
     }
+    numbering = shown["content"]["meeting"]["numbering"] if shown else ""
+    context["changes"] = [show.change_line(change, numbering, page["languages"]) for change in page["changes"]]
     if shown:
-        content = shown["content"]
-        items, note = show.items_html(content)
-        numbering = content["meeting"]["numbering"]
-        context |= {
-            "items": items,
-            "note": note,
-            "contents": show.contents_html(content) if len(content["items"]) > 3 else "",
-            "changes": [show.change_line(change, numbering, page["languages"]) for change in page["changes"]],
-            "attendance": show.attendance_rows(content),
-            "quorum": show.quorum_sentence(content),
-            "correction": shown["reason"] if shown["version"] > 1 else "",
-            "is_minutes": show.is_minutes(shown),
-            "held": held(content["meeting"]) if show.is_minutes(shown) else "",
-        }
-    else:
-        context["changes"] = [show.change_line(change, "", page["languages"]) for change in page["changes"]]
+        context |= show.show_content(shown["content"])
+        context["correction"] = shown["reason"] if shown["version"] > 1 else ""
+        context["held"] = held(shown["content"]["meeting"]) if show.is_minutes(shown) else ""
     response = render(request, "meetings/meeting_show.html", context)
     return showing(response, f"meeting:{meeting.id}", f"body:{page['body_id']}", until=meeting.starts_at)
 

@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.urls import translate_url
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
@@ -33,13 +34,48 @@ def iso(moment):
     return localtime(moment).isoformat(timespec="minutes")
 
 
+def in_language(path, code):
+    """The address of a page in another language: only its first part differs."""
+    prefix = f"/{get_language()}/"
+    return f"/{code}/{path[len(prefix):]}" if path.startswith(prefix) else translate_url(path, code)
+
+
+_KEPT = {}
+setting_changed.connect(lambda **kwargs: _KEPT.clear(), weak=False)
+
+
+class OnceNode(template.Node):
+    """Renders its contents once for each language and value of ``vary``."""
+
+    def __init__(self, nodes, name, vary):
+        self.nodes, self.name, self.vary = nodes, name, vary
+
+    def render(self, context):
+        key = (self.name, get_language(), *(value.resolve(context) for value in self.vary))
+        if key not in _KEPT:
+            _KEPT[key] = self.nodes.render(context)
+        return _KEPT[key]
+
+
+@register.tag
+def once(parser, token):
+    """``{% once "name" … %}…{% endonce %}``: what depends on the language, the settings and the given values only.
+
+    It is rendered once in the life of a process, so there must be few values.
+    """
+    name, *vary = token.split_contents()[1:]
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodes, name, [parser.compile_filter(each) for each in vary])
+
+
 @register.filter
 def language_links(request):
     """``(code, name, native name, address of this page)`` for each language."""
     path = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
     for code, name in settings.LANGUAGES:
         native = get_language_info(code)["name_local"].capitalize()
-        yield code, name, native, translate_url(path, code)
+        yield code, name, native, in_language(path, code)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,7 +87,7 @@ def alternates(context):
     return format_html_join(
         "\n",
         '<link rel="alternate" hreflang="{}" href="{}{}">',
-        ((code, settings.SITE_URL, translate_url(request.path, code)) for code, _name in settings.LANGUAGES),
+        ((code, settings.SITE_URL, in_language(request.path, code)) for code, _name in settings.LANGUAGES),
     )
 
 
