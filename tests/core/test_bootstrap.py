@@ -74,9 +74,8 @@ def test_packages_are_installed_once_and_when_the_list_changes(project, capsys):
     assert installed_version(project) == "1.1"
 
     # What does not have the hash it should have is not installed, and is tried again the next time.
-    (project / "requirements.txt").write_text(
-        wheel(project, "stone", "1.2").replace("sha256:", "sha256:00")[:-3] + "\n"
-    )
+    line = wheel(project, "stone", "1.2")
+    (project / "requirements.txt").write_text(line.partition("sha256:")[0] + "sha256:" + "0" * 64 + "\n")
     for _try in range(2):
         with pytest.raises(SystemExit, match=r"(?s)HASH.*could not be installed"):
             bootstrap.main(["requirements.txt"])
@@ -86,11 +85,11 @@ def test_packages_are_installed_once_and_when_the_list_changes(project, capsys):
 def test_another_version_of_python_makes_the_environment_anew(project, monkeypatch):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
     assert bootstrap.is_current()
-    monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
-    assert not bootstrap.is_current()
+    with monkeypatch.context() as upgraded:
+        upgraded.setattr(sys, "version_info", (3, 99, 0, "final", 0))
+        assert not bootstrap.is_current()
     (project / ".venv" / "bin" / "python").unlink()
-    monkeypatch.undo()
-    assert not bootstrap.PYTHON.samefile(project) if bootstrap.PYTHON.exists() else True
+    assert not bootstrap.is_current()
 
 
 def test_this_machine_has_all_that_is_needed():
