@@ -278,6 +278,11 @@ def proved(request, kind):
 class AddApp(ActivateTOTPView):
     """Takes an authenticator app into use; its first code counts as the second factor of this session."""
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {"key": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+
     def form_valid(self, form):
         response = super().form_valid(form)
         proved(self.request, Authenticator.Type.TOTP)

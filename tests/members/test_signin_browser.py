@@ -98,7 +98,7 @@ def test_an_authenticator_app_from_setting_up_to_losing_the_phone(cast, live_ser
     page.click(f'a[href="{reverse("mfa_activate_totp")}"]')
     assert page.locator("svg.qr path").is_visible()
     check_page(page)
-    secret = page.locator("code.key").inner_text()
+    secret = page.locator("code.key").inner_text().replace(" ", "")
     page.fill("input[name=code]", app_code(secret))
     press(page)
     arrive(page, "mfa_view_recovery_codes")
