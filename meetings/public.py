@@ -6,13 +6,14 @@ and by ``meetings.content.public_copy``, nowhere else.
 """
 
 import datetime
+import functools
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject, TruncDate
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -68,16 +69,15 @@ def meeting_heading(names, languages, genitive_fi, label):
     if get_language() == "fi" and genitive_fi:
         return f"{genitive_fi} kokous {label}"
     name, _code = first_text(names, languages)
-    return _("%(body)s: meeting %(label)s") % {"body": name, "label": label}
+    return words(get_language()).heading % {"body": name, "label": label}
 
 
 def place_in_words(mode, place):
     """Where to go: the place, and whether one can attend remotely."""
-    if mode == MeetingMode.REMOTE:
-        return place or str(MeetingMode.REMOTE.label)
-    if mode == MeetingMode.HYBRID:
-        return _("%(place)s and remotely") % {"place": place} if place else str(MeetingMode.HYBRID.label)
-    return place
+    own = words(get_language())
+    if not place:
+        return "" if mode == MeetingMode.ON_SITE else own.modes[mode]
+    return own.hybrid % {"place": place} if mode == MeetingMode.HYBRID else place
 
 
 @dataclass(slots=True)
@@ -106,14 +106,6 @@ class Listed:
         return f"{self.number}/{self.year}"
 
     @property
-    def day_of_month(self):
-        return date_format(timezone.localtime(self.starts_at), "j" if get_language() == "en" else "j.")
-
-    @property
-    def month(self):
-        return date_format(timezone.localtime(self.starts_at), "M").lower()
-
-    @property
     def url(self):
         return meeting_url(self.body["slug"], self.year, self.number)
 
@@ -128,7 +120,7 @@ class Listed:
     @property
     def short_heading(self):
         """The meeting's name where its body is known."""
-        return _("Meeting %(label)s") % {"label": self.label}
+        return words(get_language()).short_heading % {"label": self.label}
 
     @property
     def place_in_words(self):
@@ -145,21 +137,38 @@ def meeting_url(slug, year, number):
     return reverse("meetings:meeting_show", kwargs={"slug": slug, "year": year, "number": number})
 
 
+@functools.cache
+def words(language):
+    """The words of the state tags in the active language, which is ``language``, looked up once."""
+    return SimpleNamespace(
+        cancelled=("alert", pgettext("meeting", "Cancelled")),
+        minutes=("ok", _("Minutes published")),
+        ended=("wait", _("Minutes are being prepared")),
+        in_session=("wait", pgettext("meeting", "In session")),
+        agenda=("ok", _("Agenda published")),
+        called=("wait", _("The agenda is being prepared")),
+        counted=_("Agenda published (%(count)s items)"),
+        heading=_("%(body)s: meeting %(label)s"),
+        short_heading=_("Meeting %(label)s"),
+        hybrid=_("%(place)s and remotely"),
+        modes={str(mode): str(mode.label) for mode in MeetingMode},
+    )
+
+
 def state_tag(state, agenda, minutes, *, items=None):
     """The class and the words of a meeting's state tag. ``agenda`` and ``minutes``: published or not."""
+    own = words(get_language())
     if state == MeetingState.CANCELLED:
-        return "alert", pgettext("meeting", "Cancelled")
+        return own.cancelled
     if minutes:
-        return "ok", _("Minutes published")
+        return own.minutes
     if state == MeetingState.ENDED:
-        return "wait", _("Minutes are being prepared")
+        return own.ended
     if state == MeetingState.IN_SESSION:
-        return "wait", pgettext("meeting", "In session")
+        return own.in_session
     if agenda and items:
-        return "ok", _("Agenda published (%(count)s items)") % {"count": items}
-    if agenda:
-        return "ok", _("Agenda published")
-    return "wait", _("The agenda is being prepared")
+        return "ok", own.counted % {"count": items}
+    return own.agenda if agenda else own.called
 
 
 def visible():

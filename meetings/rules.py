@@ -16,6 +16,12 @@ def can_edit_meeting(user, meeting):
     return can_manage_meetings(user, meeting.body) and meeting.state in OPEN_STATES
 
 
+def can_change_papers(user, meeting, minutes=None):
+    """The secretary, until the minutes leave the secretary: annexes are added after the meeting too."""
+    drafting = minutes is None or minutes.state == MinutesState.DRAFT
+    return can_manage_meetings(user, meeting.body) and meeting.state != MeetingState.CANCELLED and drafting
+
+
 def can_read_closed(user, meeting, invitation=None):
     """Closed items and papers: insiders of the body; a called deputy or invited expert until the meeting has ended."""
     if not user.is_authenticated:

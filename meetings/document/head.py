@@ -93,7 +93,10 @@ def place(meeting):
 
 
 def facts(content, address=""):
-    """The facts of the meeting as label and text; ``address`` is that of its page, where it has one."""
+    """The facts of the meeting as label and text; ``address`` is that of its page, where it has one.
+
+    ``own`` marks names, which are not divided by the rules of the document's language.
+    """
     meeting = content["meeting"]
     begin, end = starts(content), ends(content)
     whole_day = f"{date_format(begin, 'l')} {date_format(begin, 'DATE_FORMAT')}"
@@ -101,13 +104,13 @@ def facts(content, address=""):
     if begin.date() != end.date():
         when["end"] = f"{day(end)} {clock(end)}"
     yield {"label": _("Time"), "text": _("%(day)s at %(start)s–%(end)s") % when}
-    yield {"label": _("Place"), "text": place(meeting)}
+    yield {"label": _("Place"), "text": place(meeting), "own": True}
     minute_takers = [
         row["name"]
         for row in content.get("attendance", ())
         if row["role"] == OfficeKind.SECRETARY and row["presence"] in THERE
     ]
     if minute_takers:
-        yield {"label": _("Minute-taker"), "text": ", ".join(minute_takers)}
+        yield {"label": _("Minute-taker"), "text": ", ".join(minute_takers), "own": True}
     if address:
         yield {"label": _("Online"), "text": _("The meeting's page in the portal"), "address": address}

@@ -45,7 +45,7 @@ def text_in(item, name, language):
     """
     for code in dict.fromkeys([language, item["original"], *sorted(item["texts"])]):
         text = item["texts"].get(code, {}).get(name, "")
-        if text and plain_text(text):
+        if text.strip() and (name == "title" or plain_text(text)):
             return text, code
     return "", language
 

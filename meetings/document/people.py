@@ -8,6 +8,7 @@ from meetings.document.words import clock, moment, small
 from meetings.enums import InvitedAs, Presence
 from members.enums import OfficeKind
 
+NO_BREAK_SPACE = "\u00a0"
 LEADERS = {OfficeKind.CHAIR: 0, OfficeKind.VICE_CHAIR: 1}
 
 
@@ -59,8 +60,10 @@ def presence(content, row):
     """From when to when, and whether remotely."""
     begin = moment(row["arrived"]) or starts(content)
     end = moment(row["left"]) or ends(content)
-    remotely = f" {_('(remote)')}" if row["presence"] == Presence.REMOTE else ""
-    return f"{clock(begin)}–{clock(end)}{remotely}"
+    span = f"{clock(begin)}–{clock(end)}"
+    if row["presence"] != Presence.REMOTE:
+        return span
+    return f"{span} {_('(remote)').replace(' ', NO_BREAK_SPACE)}"
 
 
 def quorum(content):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from council.bodies.enums import Publicity
 from council.core.forms import UploadField
 from council.core.text import clean_line
+from council.core.uploads import WITH_TEXTS
 from meetings.enums import PaperKind
 from meetings.forms.agenda import NeedsGround, ground_field, publicity_field
 from meetings.forms.saving import LineField, VersionedForm
@@ -50,7 +51,7 @@ class PaperChangeForm(PaperFields, VersionedForm):
 class PaperForm(PaperFields):
     """A new paper. Without a title it gets its file's name."""
 
-    file = UploadField(label=_("File"))
+    file = UploadField(label=_("File"), allowed=WITH_TEXTS)
 
     field_order = ("file", "title", "kind", "language", "publicity", "legal_ground")
 

@@ -12,6 +12,9 @@ from meetings.enums import Answer, InvitedAs, MeetingMode
 from members.models import Person
 
 
+NEEDS = ("needs_interpretation", "needs_accessibility", "needs_diet")
+
+
 class MeetingForm(forms.Form):
     """A meeting's time, place and mode. Day and times are Finnish time."""
 
@@ -138,17 +141,15 @@ class AnswerForm(forms.Form):
     )
     needs_diet = forms.CharField(label=_("Diet"), max_length=200, required=False)
 
-    def __init__(self, *args, invitation, **kwargs):
-        super().__init__(
-            *args,
-            initial={
-                "answer": invitation.answer,
-                "needs_interpretation": invitation.needs_interpretation,
-                "needs_accessibility": invitation.needs_accessibility,
-                "needs_diet": invitation.needs_diet,
-            },
-            **kwargs,
-        )
+    forget = forms.BooleanField(label=_("Erase the needs I told earlier"), required=False)
+
+    def __init__(self, *args, invitation, by_link=False, **kwargs):
+        """By link the needs told earlier are not shown: a link may be passed on, and needs are the organiser's alone."""
+        told = {} if by_link else {name: getattr(invitation, name) for name in NEEDS}
+        super().__init__(*args, initial={"answer": invitation.answer, **told}, **kwargs)
+        self.by_link = by_link
+        if not (by_link and invitation.has_needs):
+            del self.fields["forget"]
         mode = invitation.meeting.mode
         choices = [
             (Answer.YES, _("I attend on site"), mode != MeetingMode.REMOTE),
@@ -158,8 +159,11 @@ class AnswerForm(forms.Form):
         self.fields["answer"].choices = [(value, label) for value, label, offered in choices if offered]
 
     def needs(self):
-        """The participation needs as ``answer_invitation`` takes them."""
-        return {name: clean_line(self.cleaned_data[name]) for name in self.fields if name.startswith("needs_")}
+        """The participation needs as ``answer_invitation`` takes them; by link an empty field changes nothing."""
+        needs = {name: clean_line(self.cleaned_data[name]) for name in NEEDS}
+        if self.cleaned_data.get("forget"):
+            return needs
+        return {name: text for name, text in needs.items() if text or not self.by_link}
 
 
 class InviteForm(forms.Form):

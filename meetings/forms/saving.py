@@ -70,6 +70,11 @@ class VersionedForm(forms.Form):
                 if absent or data.get(f"keep_{self.add_prefix(name)}") == "theirs":
                     del self.fields[name]
 
+    @property
+    def sent(self):
+        """The names of the fields that were sent and are to be written."""
+        return [name for name in self.fields if name != "version"]
+
     def values(self):
         """What was sent, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -132,7 +132,7 @@ def invitation_answer(request, token):
         response["Referrer-Policy"] = "no-referrer"
         return response
     meeting = invitation.meeting
-    form = AnswerForm(request.POST or None, invitation=invitation)
+    form = AnswerForm(request.POST or None, invitation=invitation, by_link=True)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:

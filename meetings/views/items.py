@@ -10,7 +10,7 @@ from meetings import actions, rules
 from meetings.forms.agenda import PropertiesForm, TextForm
 from meetings.forms.papers import PaperForm
 from meetings.grounds import offered
-from meetings.models import ItemText
+from meetings.models import ItemText, Minutes
 from meetings.views.agenda import managed_item
 from meetings.views.saving import last_event, save_form
 
@@ -55,11 +55,17 @@ def show_item(request, item, *, texts=None, properties=None, paper_form=None):
         "papers": [paper for paper in papers if paper.removed_at is None],
         "removed_papers": [paper for paper in papers if paper.removed_at],
         "editable": rules.can_edit_meeting(request.user, meeting) and item.removed_at is None,
+        "papers_editable": item.removed_at is None and may_change_papers(request, meeting),
         "grounds": offered(meeting.languages[0]),
         "before": before,
         "after": after,
     }
     return render(request, "meetings/item_edit.html", context)
+
+
+def may_change_papers(request, meeting):
+    """Whether the reader may add, change and take away papers now."""
+    return rules.can_change_papers(request.user, meeting, Minutes.objects.filter(meeting=meeting).first())
 
 
 def rows_original(item):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from council.core.enums import FileState
 from council.core.http import file_response, tell_refusals
+from council.core.states import Refused
 from council.core.uploads import store_upload
 from meetings import actions
 from meetings.forms.papers import PaperChangeForm, PaperForm
@@ -19,7 +20,7 @@ from meetings.public import publishes
 from meetings.rules import can_read_closed
 from meetings.views.agenda import managed_item
 from meetings.views.fetch import managed_meeting
-from meetings.views.items import item_address, refuse_unless_editable, show_item
+from meetings.views.items import item_address, may_change_papers, show_item
 from meetings.views.saving import last_event, save_form
 from members.rules import can_manage_meetings
 
@@ -82,16 +83,37 @@ def address_of(paper):
 def paper_add(request, slug, year, number, pk):
     """A new paper of an item. The file goes through the gate first (``council.core.uploads``)."""
     item = managed_item(request, slug, year, number, pk)
+    refuse_unless_papers_change(request, item)
     form = PaperForm(request.POST, request.FILES, languages=item.meeting.languages, auto_id="paper_%s")
     if not form.is_valid():
         response = show_item(request, item, paper_form=form)
         response.status_code = 422
         return response
+    checked = form.cleaned_data["file"]
     with transaction.atomic():
-        stored = store_upload(form.cleaned_data["file"], by=request.user, body_id=item.meeting.body_id)
+        stored = store_upload(checked, by=request.user, body_id=item.meeting.body_id)
         paper = actions.add_paper(item, stored, by=request.user, **form.values())
     messages.success(request, _("“%(title)s” is added.") % {"title": paper.title})
+    for sentence in cleaning_told(checked):
+        messages.info(request, sentence)
     return redirect(f"{item_address(request, slug, year, number, pk)}#papers")
+
+
+def refuse_unless_papers_change(request, item):
+    """Raises Refused when the item's papers no longer change."""
+    if not may_change_papers(request, item.meeting):
+        raise Refused(_("The minutes are being checked or are ready, so the papers no longer change."))
+
+
+def cleaning_told(checked):
+    """What the gate took out of a file, as sentences for the one who brought it."""
+    if "people" in checked.removed or checked.found:
+        names = ", ".join(dict.fromkeys(str(value) for value in checked.found.values()))
+        yield _("The names in the file's properties were taken out: %(names)s.") % {"names": names or "–"}
+    if "photo" in checked.removed:
+        yield _("The place, time and camera in the picture's properties were taken out.")
+    if "active" in checked.removed:
+        yield _("Scripts and other things that act by themselves were taken out of the file.")
 
 
 def paper_change(request, slug, year, number, pk):
@@ -110,7 +132,7 @@ def paper_change(request, slug, year, number, pk):
         return page(PaperChangeForm(initial=initial, languages=languages))
 
     def write(version, **fields):
-        refuse_unless_editable(request, paper.item)
+        refuse_unless_papers_change(request, paper.item)
         return actions.change_paper(paper, by=request.user, version=version, **fields)
 
     form = PaperChangeForm(request.POST, initial=initial, languages=languages)

@@ -34,7 +34,7 @@ def save_form(request, form, write, *, again, back, who=None):
             record = write(version, **form.values())
         except Conflict as conflict:
             record = conflict.current
-            parts = [part for name in form.values() if (part := compare(form, name, record)) is not None]
+            parts = [part for name in form.sent if (part := compare(form, name, record)) is not None]
             if parts:
                 return show_conflict(request, form, record, parts, back=back, event=who and who(record))
         except Refused as refusal:
@@ -48,10 +48,9 @@ def save_form(request, form, write, *, again, back, who=None):
 
 
 def saved(request, form, record):
-    """Autosave's answer: the version, and what others wrote in the fields this writer did not touch."""
-    others = record.version > form.cleaned_data["version"] + 1
-    context = {"record": record, "now": timezone.now(), "untouched": untouched(form, record) if others else []}
-    return render(request, "meetings/_saved.html", context)
+    """Autosave's answer: the version, and every field as it is stored now, others' writing included."""
+    stored = [(name, getattr(record, name)) for name in form.base_fields if name != "version" and hasattr(record, name)]
+    return render(request, "meetings/_saved.html", {"record": record, "now": timezone.now(), "stored": stored})
 
 
 def not_saved(request, form, again):

@@ -1,6 +1,7 @@
 """No closed thing is seen where it should not be: every address, every role, every state."""
 
 import gzip
+import logging
 
 import pytest
 from django.test import Client
@@ -17,6 +18,8 @@ def allowed(canary, role, meeting, name):
         return True
     if canary in {"item", "paper", "file", "bytes"}:
         return role in INSIDERS or (role == "deputy" and meeting is not None and meeting.state == "called")
+    if canary == "minutes" and name == "meetings:scrutiny_answer":
+        return True  # whoever holds a scrutineer's link reads the open items of that version
     if canary == "minutes":
         if meeting is None:
             return role in INSIDERS
@@ -35,7 +38,9 @@ def allowed(canary, role, meeting, name):
 
 @pytest.fixture
 def world(cast):
-    return build(cast)
+    logging.disable(logging.ERROR)
+    yield build(cast)
+    logging.disable(logging.NOTSET)
 
 
 def content_of(response):
@@ -46,7 +51,7 @@ def content_of(response):
     return body.decode(errors="replace") + "\n".join(f"{key}: {value}" for key, value in response.items())
 
 
-def ask(client, world, role):
+def ask(client, world):
     """Ask every address as one reader; yields ``(name, address, meeting, status, text)``."""
     for name, route in addresses.ours():
         for address, meeting in addresses.fill(world, name, route):
@@ -54,27 +59,18 @@ def ask(client, world, role):
             yield name, address, meeting, response.status_code, content_of(response)
 
 
-@pytest.mark.parametrize("role", ["anonymous", *ROLES])
-def test_no_canary_where_it_should_not_be(world, sign_in, role):
-    client = Client() if role == "anonymous" else sign_in(getattr(world, role))
-    leaks, broken, asked = [], [], 0
-    for name, address, meeting, status, text in ask(client, world, role):
-        asked += 1
-        if status >= 500:
-            broken.append((name, address, status))
-        leaks += [
-            (canary, name, address)
-            for canary, word in CANARIES.items()
-            if word in text and not allowed(canary, role, meeting, name)
-        ]
-    assert not broken
-    assert not leaks
-    assert asked > 100
-
-
-def test_the_canaries_are_alive(world, sign_in):
-    """The secretary finds every canary, so that none can be missed because it was never planted."""
-    found = set()
-    for _name, _address, _meeting, _status, text in ask(sign_in(world.secretary), world, "secretary"):
-        found |= {canary for canary, word in CANARIES.items() if word in text}
-    assert found == set(CANARIES)
+def test_no_canary_where_it_should_not_be(world, sign_in):
+    leaks, broken, asked, found = [], [], 0, set()
+    for role in ["anonymous", *ROLES]:
+        client = Client() if role == "anonymous" else sign_in(getattr(world, role))
+        for name, address, meeting, status, text in ask(client, world):
+            asked += 1
+            if status >= 500:
+                broken.append((role, name, address, status))
+            seen = {canary for canary, word in CANARIES.items() if word in text}
+            leaks += [(canary, role, name, address) for canary in seen if not allowed(canary, role, meeting, name)]
+            found |= seen if role == "secretary" else set()
+    assert broken == []
+    assert leaks == []
+    assert asked > 1500
+    assert found == set(CANARIES), "a canary that its secretary does not find was never planted"
