@@ -8,7 +8,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.base.views import AuthenticateView, IndexView
@@ -90,6 +90,10 @@ class EnterCode(Steady, ConfirmLoginCodeView):
             User.objects.filter(pk=0).first()  # a known account is read again on every step
         return response
 
+    def form_invalid(self, form):
+        get_adapter().log("wrong code", self._process.user)
+        return super().form_invalid(form)
+
     def _resend_form_valid(self, form):
         response = super()._resend_form_valid(form)
         if self._process.user is None:
@@ -121,6 +125,10 @@ class SecondStep(AuthenticateView):
             code = context["form"].fields["code"]
             code.label, code.help_text = _("Recovery code"), _("One of the codes you got when you added the passkey.")
         return context | {"has_passkey": Authenticator.Type.WEBAUTHN in kinds}
+
+    def form_invalid(self, form):
+        get_adapter().log("wrong second factor", self.stage.login.user)
+        return super().form_invalid(form)
 
 
 class ConfirmByCode(BaseReauthenticateView):
@@ -191,6 +199,15 @@ def fresh(view):
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+class SignOut(LogoutView):
+    """Ends the session, and has the browser forget what it kept of it (ASVS 14.3.1)."""
+
+    def post(self, *args, **kwargs):
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class Security(IndexView):
