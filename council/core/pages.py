@@ -23,6 +23,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
 
 from council.core.models import StoredPage
 from council.core.queries import ask
@@ -65,8 +66,9 @@ def public_page(*shows):
     """
 
     def decorate(view):
+        view = login_not_required(require_safe(view))
         view.shows = shows
-        return login_not_required(view)
+        return view
 
     return decorate
 

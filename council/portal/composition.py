@@ -48,6 +48,7 @@ def words(language):
         deputy_label=_("Deputy of seat %(number)s, %(category)s: %(holder)s"),
         category_deputy=_("Deputy, %(category)s: %(holder)s"),
         coming=_("From %(day)s: %(name)s"),
+        groups={str(group): str(group.label) for group in SeatGroup},
     )
 
 
@@ -141,7 +142,7 @@ def cell(membership, place, offices, coming=None):
 
 def tables(rows, offices, scheme):
     """The roster's categories as tables, their seats numbered through."""
-    found, number = [], 0
+    found, number, own = [], 0, words(get_language())
     shared = scheme in {DeputyScheme.CATEGORY, DeputyScheme.ORDER}
     for index, row in enumerate((row for row in rows if row.category is not None), 1):
         category = row.category
@@ -150,7 +151,7 @@ def tables(rows, offices, scheme):
             index,
             category.name,
             category.group != SeatGroup.NGO,
-            category.get_group_display(),
+            own.groups[category.group],
             category.sv_unofficial,
             has_deputies=shares or row.has_personal_deputies,
             shares_deputies=shares,

@@ -156,6 +156,7 @@ def body_cards():
 
 
 def _body(slug, today):
+    rules, terms = (model.objects.filter(body=OuterRef("pk")).order_by("start") for model in (Rules, Term))
     offices = Office.objects.on(today).filter(body=OuterRef("pk")).order_by("start", "pk")
     office = JSONObject(kind="kind", person="person_id", name="person_name", held_by="held_by", title="title")
     children = Body.objects.visible_to(None).filter(parent=OuterRef("pk")).order_by("pk")
@@ -173,8 +174,8 @@ def _body(slug, today):
                 body=JSONObject(**columns(Body)),
                 host=JSONObject(**{name: f"host__{name}" for name in columns(Host)}),
                 parent=JSONObject(slug="parent__slug", names=names("parent__"), languages="parent__languages"),
-                rules=Rows(Rules.objects.filter(body=OuterRef("pk")).values(json=JSONObject(**columns(Rules)))),
-                terms=Rows(Term.objects.filter(body=OuterRef("pk")).values(json=JSONObject(**columns(Term)))),
+                rules=Rows(rules.values(json=JSONObject(**columns(Rules)))),
+                terms=Rows(terms.values(json=JSONObject(**columns(Term)))),
                 offices=Rows(offices.values(json=office)),
                 children=Rows(children.values(json=child)),
                 goals=names("workgroup__", "goals"),

@@ -21,6 +21,7 @@ from council.portal.composition import composition
 from council.portal.filters import MeetingFilter
 from council.portal.forms import FeedbackForm
 from meetings.enums import MeetingState
+from meetings.lists import lines_html, rows_html
 from meetings.public import LISTED, Listed, coming, visible
 from members.enums import OfficeKind
 
@@ -34,7 +35,8 @@ def home(request):
     """The front page: the next meetings and the bodies."""
     meetings = coming(timezone.now())
     until = min((meeting.ends_at for meeting in meetings), default=None)
-    response = render(request, "portal/home.html", {"meetings": meetings, "bodies": reading.body_cards()})
+    context = {"meetings": rows_html(meetings, "body_name"), "bodies": reading.body_cards()}
+    response = render(request, "portal/home.html", context)
     return showing(response, until=until)
 
 
@@ -82,8 +84,8 @@ def body_show(request, slug):
         "rules": words.rules_in_words(rules, body.meeting_habit) if rules else [],
         "offices": offices,
         "languages": [get_language_info(code)["name_translated"] for code in body.languages],
-        "upcoming": upcoming,
-        "years": years,
+        "upcoming": rows_html(upcoming, "short_heading"),
+        "years": {year: lines_html(each) for year, each in years.items()},
         "has_more": len(meetings) == reading.MEETINGS,
     }
     if not is_over:
@@ -103,8 +105,8 @@ def meeting_list(request):
     )
     found = chosen.qs.values_list(JSONObject(**LISTED), flat=True)
     page = Paginator(found, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [Listed(**row) for row in page.object_list]
-    return render(request, "portal/meeting_list.html", {"filter": chosen, "page": page})
+    meetings = rows_html([Listed(**row) for row in page.object_list], "heading")
+    return render(request, "portal/meeting_list.html", {"filter": chosen, "page": page, "meetings": meetings})
 
 
 @login_not_required
