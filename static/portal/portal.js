@@ -10,4 +10,15 @@
     const question = event.submitter?.dataset.ask;
     if (question && !window.confirm(question)) event.preventDefault();
   });
+  // A change that came after the session had ended was not made; the answer says so, and the page stays as it is.
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status, responseText } = event.detail.xhr;
+    if (status !== 401) return;
+    const note = document.createElement("p");
+    note.className = "wrap note note--alert";
+    note.textContent = responseText;
+    note.setAttribute("role", "alert");
+    document.querySelector("main").prepend(note);
+    note.scrollIntoView({ block: "nearest" });
+  });
 })();

@@ -212,3 +212,14 @@ def test_without_javascript_a_code_still_opens(cast, live_server, browser):
     assert page.locator("form[data-passkey]").is_hidden()
     assert page.locator("[data-passkey-missing]").is_visible()
     context.close()
+
+
+def test_a_change_after_the_session_ended_is_told_and_nothing_is_swallowed(cast, live_server, page):
+    page.goto(live_server.url + reverse("account_login"))
+    page.evaluate(f"htmx.ajax('POST', '{reverse('portal:my_page')}', {{target: 'main'}})")
+    note = page.wait_for_selector("main > [role=alert]")
+    assert note.inner_text()
+    assert page.locator("h1").count() == 1
+    assert page.locator("input[name=email]").is_visible()
+    page.evaluate(f"htmx.ajax('GET', '{reverse('portal:my_page')}', {{target: 'main'}})")
+    page.wait_for_url(lambda url: "next=" in url)
