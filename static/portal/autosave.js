@@ -101,24 +101,30 @@
   function saved(form, page, values) {
     const state = states.get(form);
     const mark = page.querySelector("[data-version]");
-    form.elements.version.value = mark.dataset.version;
-    values.forEach((value, name) => state.base.set(name, value));
-    renew(form, page);
+    values.forEach((value, name) => {
+      state.base.set(name, value);
+      state.stored.set(name, page.querySelector(`[data-current="${name}"]`)?.value);
+    });
+    renew(form, page, mark.dataset.version);
     keepCopy(form);
     if (dirty(form).length) changed(form);
     else tell(form, { done: mark.textContent.trim() });
   }
 
-  // Fields this writer has not touched follow what is stored now.
-  function renew(form, page) {
+  // Fields this writer has not touched follow what others have stored. Where both have written in one field, the old
+  // version stays in the form, and so the next save is a conflict.
+  function renew(form, page, version) {
     const state = states.get(form);
     const touched = dirty(form);
-    for (const stored of page.querySelectorAll("[data-current]")) {
-      const name = stored.dataset.current;
-      if (touched.includes(name) || !state.base.has(name)) continue;
-      write(form, name, stored.value);
+    let both = false;
+    for (const { value, dataset: { current: name } } of page.querySelectorAll("[data-current]")) {
+      if (!state.base.has(name) || state.stored.get(name) === value) continue;
+      if (touched.includes(name)) { both = true; continue; }
+      state.stored.set(name, value);
+      write(form, name, value);
       state.base.set(name, read(form, name));
     }
+    if (!both) form.elements.version.value = version;
   }
 
   function conflict(form, page) {
@@ -127,12 +133,12 @@
     state.panel = panel;
     tell(form, {});
     slot(form).before(panel);
-    const chosen = new Map(); // name → the other's text where that was chosen, else null
+    const chosen = new Map(); // name → { theirs: the other's text, keep: "mine" or "theirs" }
     panel.addEventListener("click", (event) => {
       const keep = event.target.closest("[data-keep]")?.dataset.keep;
       if (!keep) return;
       const part = event.target.closest("[data-field]");
-      chosen.set(part.dataset.field, keep === "theirs" ? part.querySelector("[data-theirs]").value : null);
+      chosen.set(part.dataset.field, { keep, theirs: part.querySelector("[data-theirs]").value });
       part.remove();
       if (panel.querySelector("[data-field]")) panel.querySelector("[data-keep]").focus();
       else settle(form, panel, chosen);
@@ -143,15 +149,15 @@
   function settle(form, panel, chosen) {
     const state = states.get(form);
     const mine = new Map();
-    form.elements.version.value = panel.dataset.version;
     state.panel = null;
-    for (const [name, theirs] of chosen) {
-      if (theirs === null) continue;
+    for (const [name, { keep, theirs }] of chosen) {
+      state.stored.set(name, theirs);
+      if (keep === "mine") continue;
       mine.set(name, read(form, name));
       write(form, name, theirs);
       state.base.set(name, read(form, name));
     }
-    renew(form, panel);
+    renew(form, panel, panel.dataset.version);
     panel.remove();
     const field = form.elements[[...chosen.keys()][0]];
     (field.prose?.commands || field).focus?.();
@@ -196,7 +202,8 @@
 
   function start(form) {
     if (states.has(form)) return;
-    states.set(form, { base: snapshot(form) });
+    // base: each field as it was when last saved; stored: the same as the server has it, which may have cleaned it
+    states.set(form, { base: snapshot(form), stored: snapshot(form) });
     offer(form);
   }
 

@@ -1,11 +1,14 @@
 """Meetings of the cast's body in each state."""
 
 import datetime
+import html
 import json
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from council.core.files import store_bytes
@@ -136,3 +139,59 @@ def at_once(*deeds):
         thread.join(20)
     assert not any(thread.is_alive() for thread in threads)
     return errors
+
+
+@pytest.fixture
+def url(called):
+    """``url("item_edit", pk=1)`` → the address of a page of the called meeting's agenda."""
+
+    def make(name, **more):
+        where = {"slug": called.body.slug, "year": called.year, "number": called.number}
+        return reverse(f"meetings:{name}", kwargs={**where, **more})
+
+    return make
+
+
+@pytest.fixture
+def desk(cast, sign_in):
+    return sign_in(cast.secretary)
+
+
+@pytest.fixture
+def matter(called):
+    item = called.items.get(kind="matter")
+    item.meeting = called
+    return item
+
+
+def words(response):
+    """The answer's text as people read it: without entities and soft hyphens."""
+    return html.unescape(response.content.decode()).replace("\u00ad", "")
+
+
+def order(meeting):
+    return list(meeting.items.kept().values_list("pk", flat=True))
+
+
+@pytest.fixture
+def enter(sign_in, live_server):
+    """``enter(page, person)``: the browser has the person's session."""
+
+    def make(page, someone):
+        session = sign_in(someone).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.set_default_timeout(15_000)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def address(live_server):
+    """``address("agenda_edit", meeting)`` → the page's full address."""
+
+    def make(name, meeting, **more):
+        where = {"slug": meeting.body.slug, "year": meeting.year, "number": meeting.number}
+        return live_server.url + reverse(f"meetings:{name}", kwargs={**where, **more})
+
+    return make

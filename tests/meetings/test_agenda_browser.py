@@ -1,55 +1,25 @@
-"""Agenda pages in a real browser: order by keyboard and pointer, autosave, two writers at once, without JavaScript."""
+"""Agenda pages in a real browser: order by keyboard and pointer, autosave, two writers at once."""
 
 import json
 import re
 import time
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from council.core.models import Event
 from meetings import actions
-from meetings.models import Meeting
 from tests.browser import check_page
+from tests.meetings.conftest import order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PROFILE = "Julkisuuslaki (621/1999) 24 § 1 mom. 25 kohta"
 
 
 @pytest.fixture
-def enter(sign_in, live_server):
-    """``enter(page, person)``: the browser has the person's session."""
-
-    def make(page, someone):
-        session = sign_in(someone).cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page.set_default_timeout(15_000)
-        return page
-
-    return make
-
-
-@pytest.fixture
-def address(live_server):
-    """``address("agenda_edit", meeting)`` → the page's full address."""
-
-    def make(name, meeting, **more):
-        where = {"slug": meeting.body.slug, "year": meeting.year, "number": meeting.number}
-        return live_server.url + reverse(f"meetings:{name}", kwargs={**where, **more})
-
-    return make
-
-
-@pytest.fixture
 def desk(enter, watch, cast):
     """The watched page with the secretary's session."""
     return enter(watch, cast.secretary)
-
-
-def order(meeting):
-    return list(meeting.items.kept().values_list("pk", flat=True))
 
 
 def live(page):
@@ -342,62 +312,3 @@ def test_no_accessibility_fault_on_any_page_of_the_agenda(desk, called, address,
         assert desk.goto(page).status == 200
         desk.wait_for_load_state("networkidle")
         check_page(desk)
-
-
-# --- without JavaScript
-
-
-@pytest.fixture
-def plain(browser, enter, cast):
-    """The secretary's page in a browser without JavaScript."""
-    context = browser.new_context(java_script_enabled=False)
-    yield enter(context.new_page(), cast.secretary)
-    context.close()
-
-
-def test_a_whole_agenda_is_made_without_javascript(plain, called, address):
-    page, item = plain, called.items.get(kind="matter")
-    page.goto(address("agenda_edit", called))
-    assert page.locator(".handle:visible").count() == 0
-    page.fill("#id_title_fi", "Uusi asia")
-    page.click("main form.form button.btn")
-    new = called.items.kept().get(texts__title="Uusi asia")
-    assert page.url.endswith(f"#item-{new.pk}")
-    before = order(called)
-    page.locator(f"#item-{new.pk} [data-step=up]").click()
-    assert order(called).index(new.pk) == before.index(new.pk) - 1
-    page.goto(address("item_edit", called, pk=item.pk))
-    page.fill("#id_fi_rationale", "Ensimmäinen kappale.\n\nToinen **tärkeä** kappale.")
-    page.locator("[data-autosave$='-fi'] button").click()
-    stored = item.texts.get(language="fi").rationale
-    assert stored == "<p>Ensimmäinen kappale.</p>\n<p>Toinen <strong>tärkeä</strong> kappale.</p>"
-    assert page.input_value("#id_fi_rationale") == stored
-
-
-def test_a_conflict_without_javascript_shows_both_texts_and_keeps_what_is_chosen(plain, called, address, by):
-    page, item = plain, called.items.get(kind="matter")
-    page.goto(address("item_edit", called, pk=item.pk))
-    actions.write_text(item, "fi", by=by, version=1, title="Toisen otsikko", proposal="<p>Toisen ehdotus</p>")
-    page.fill("#id_fi_title", "Minun otsikko")
-    page.fill("#id_fi_proposal", "Minun ehdotus")
-    page.locator("[data-autosave$='-fi'] button").click()
-    text = page.inner_text("main")
-    assert all(each in text for each in ("Toisen otsikko", "Minun otsikko", "Toisen ehdotus", "Minun ehdotus"))
-    page.check("#keep_title_theirs")
-    page.locator("form.conflict button.btn").click()
-    row = item.texts.get(language="fi")
-    assert (row.title, row.proposal) == ("Toisen otsikko", "<p>Minun ehdotus</p>")
-    assert Event.objects.filter(kind="item.written").count() == 2
-
-
-def test_publishing_from_an_old_page_asks_to_look_again(plain, called, address, add):
-    page = plain
-    add(called, "Ensimmäinen lisäys")
-    page.goto(address("agenda_publish", called))
-    add(called, "Toinen lisäys")
-    page.locator("main form button.btn").click()
-    assert "Toinen lisäys" in page.inner_text("main")
-    assert called.publications.count() == 1
-    page.locator("main form button.btn").click()
-    assert called.publications.count() == 2
-    assert Meeting.objects.get(pk=called.pk).items.filter(section=None).count() == 0
