@@ -11,6 +11,8 @@ from meetings import links
 from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
 from members.models import Membership, Office, Organisation, Person
 
+#: Files and answers of one kind need one language only.
+LANGUAGES = ["fi"]
 #: Addresses with tests of their own: the read-only admin, and the mailbox that only local mode has.
 SKIPPED = ("admin:", "core:mailbox")
 
@@ -83,7 +85,7 @@ def fill(world, name, route):
         elif place == "kind":
             choices["kind"] = ["agenda", "minutes"]
         elif place == "language":
-            choices["language"] = ["fi", "sv"]
+            choices["language"] = LANGUAGES
         else:
             choices[place] = ["1"]
     for values in itertools.product(*choices.values()):
@@ -91,6 +93,10 @@ def fill(world, name, route):
         meeting = None
         if "year-number" in kwargs:
             kwargs["year"], kwargs["number"], meeting = kwargs.pop("year-number")
+            if world.other.slug in kwargs.values() and meeting != world.meetings["called"]:
+                continue  # a meeting under another body's address: once is enough
+        elif name == "meetings:paper_download":
+            meeting = Paper.objects.select_related("item__meeting").get(pk=kwargs["pk"]).item.meeting
         if meeting is not None and "pk" in kwargs and not belongs(name, kwargs["pk"], meeting):
             continue
         yield reverse(name, kwargs=kwargs), meeting

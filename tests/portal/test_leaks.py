@@ -51,9 +51,11 @@ def content_of(response):
     return body.decode(errors="replace") + "\n".join(f"{key}: {value}" for key, value in response.items())
 
 
-def ask(client, world):
+def ask(client, world, skip=()):
     """Ask every address as one reader; yields ``(name, address, meeting, status, text)``."""
     for name, route in addresses.ours():
+        if name in skip:
+            continue
         for address, meeting in addresses.fill(world, name, route):
             response = client.get(address)
             yield name, address, meeting, response.status_code, content_of(response)
@@ -61,9 +63,10 @@ def ask(client, world):
 
 def test_no_canary_where_it_should_not_be(world, sign_in):
     leaks, broken, asked, found = [], [], 0, set()
+    only_posts = {name for name, _a, _m, status, _t in ask(sign_in(world.secretary), world) if status == 405}
     for role in ["anonymous", *ROLES]:
         client = Client() if role == "anonymous" else sign_in(getattr(world, role))
-        for name, address, meeting, status, text in ask(client, world):
+        for name, address, meeting, status, text in ask(client, world, skip=only_posts):
             asked += 1
             if status >= 500:
                 broken.append((role, name, address, status))
