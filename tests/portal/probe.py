@@ -14,7 +14,7 @@ STATE = {"between": None, "calls": 0, "until": None}
 
 
 @public_page("probe-list")
-def probe(request, slug):
+def probe(request, slug, rest=""):
     STATE["calls"] += 1
     host = Host.objects.filter(slug=slug).first()
     if host is None:
@@ -26,6 +26,9 @@ def probe(request, slug):
     return showing(response, f"probe:{host.pk}", until=STATE["until"])
 
 
-urlpatterns = [*i18n_patterns(path("probe/<slug:slug>/", probe, name="probe")), *real]
+urlpatterns = [
+    *i18n_patterns(path("probe/<slug:slug>/", probe), path("probe/<slug:slug>/<slug:rest>/", probe)),
+    *real,
+]
 
 __all__ = ["handler400", "handler500", "urlpatterns"]

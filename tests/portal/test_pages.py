@@ -71,7 +71,7 @@ def test_a_stored_page_is_one_query_and_no_view(client, host, django_assert_num_
 
 def test_a_page_whose_keys_are_known_is_stored_at_the_first_request(client, cast):
     client.get("/fi/bodies/")
-    assert StoredPage.objects.get(key="bodies/", language="fi").version >= 0
+    assert StoredPage.objects.get(key="/bodies/", language="fi").version >= 0
     assert not StoredPage.objects.filter(version=-1).exists()
 
 
@@ -245,8 +245,8 @@ def test_gzip_and_plain_have_tags_of_their_own(client, host):
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 def test_an_unchanged_page_is_a_304(client, host, django_assert_num_queries, encoding):
-    tag = warm(client).headers["ETag"] if not encoding else None
-    tag = tag or client.get(PAGE, headers={"accept-encoding": encoding}).headers["ETag"]
+    warm(client)
+    tag = client.get(PAGE, headers={"accept-encoding": encoding}).headers["ETag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}'):
         with django_assert_num_queries(1):
             answer = client.get(PAGE, headers={"if-none-match": known, "accept-encoding": encoding})
@@ -274,9 +274,10 @@ def test_a_query_string_is_answered_and_not_stored(client, host):
 
 
 def test_a_page_with_a_long_address_is_answered_and_not_stored(client, host):
-    slug = "a" * 120
-    Host.objects.create(slug=slug[:50], kind="county", name_fi="Pitkä")
-    assert client.get(f"/fi/probe/{slug}/").status_code == 404
+    slug = "a" * 50
+    Host.objects.create(slug=slug, kind="county", name_fi="Pitkä")
+    address = f"/fi/probe/{slug}/{'b' * 60}/"
+    assert client.get(address).content == "<p>Pitkä fi</p>".encode()
     assert not StoredPage.objects.exists()
 
 
