@@ -19,8 +19,7 @@ from allauth.socialaccount.providers.base import AuthError, AuthProcess, Provide
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +29,7 @@ from council.core.enums import DeliveryState
 from council.core.events import describe, record
 from council.core.models import Delivery
 from members.models import User
+from members.signin.notices import tell
 
 logger = logging.getLogger("members.signin")
 
@@ -98,20 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the account's owner what was changed, and keep it in the audit trail."""
         kind = NOTICES[template_prefix]
         record(kind, target=user, by=user)
-        with translation.override(user.language):
-            at = date_format(timezone.localtime(), "DATETIME_FORMAT")
-        outbox.queue(
-            [
-                Delivery(
-                    key=f"{kind}:{secrets.token_hex(16)}",
-                    kind=kind,
-                    recipient_name=user.get_full_name() if user.person_id else "",
-                    recipient_email=user.email,
-                    language=user.language,
-                    fields={"at": at},
-                )
-            ]
-        )
+        tell(kind, user)
 
     def post_login(self, request, user, **kwargs):
         methods = [entry.get("type", entry["method"]) for entry in get_authentication_records(request, user)]

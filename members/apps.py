@@ -9,4 +9,4 @@ class MembersConfig(AppConfig):
         from members import adapters  # noqa: F401, PLC0415  (its events are described when the registry is full)
         from members import bodyfile  # noqa: F401, PLC0415  (registers its section of body files)
         from members.actions import terms  # noqa: F401, PLC0415  (memberships follow their term)
-        from members.signin import emails  # noqa: F401, PLC0415  (registers its letters)
+        from members.signin import actions, emails  # noqa: F401, PLC0415  (describe events, register letters)

@@ -89,3 +89,8 @@ _notice(
     lambda: _("The organisation's sign-in was disconnected from your account"),
     lambda: _("The organisation's own sign-in no longer opens your account."),
 )
+_notice(
+    "account.factor_removed",
+    lambda: _("The second step of your account was removed"),
+    lambda: _("The operator of the portal removed it, because you or somebody else told that it was lost."),
+)

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -337,6 +338,24 @@ def test_other_devices_are_listed_and_signed_out(cast, django_assert_num_queries
         sign_in_by_code(cast.member)
     with django_assert_num_queries(3):
         assert len(desk.get(reverse("usersessions_list")).context["sessions"]) == 3
+
+
+# --- Lost factors
+
+
+def test_the_operator_removes_a_lost_factor_and_the_owner_is_told(cast, required):
+    client = sign_in_by_code(cast.secretary)
+    add_app(client)
+    call_command("remove_second_factor", cast.secretary.email.upper(), reason="tunnistettu videopuhelussa")
+    assert client.get(SECURITY).status_code == 302
+    assert Delivery.objects.filter(kind="account.factor_removed", recipient_email=cast.secretary.email).count() == 1
+    event = Event.objects.get(kind="account.factor_removed")
+    assert "videopuhelussa" in sentence(event)
+    again = sign_in_by_code(cast.secretary)
+    assert again.get(reverse(HOME)).url == SECURITY
+    for email in (cast.secretary.email, "tuntematon@example.org"):
+        with pytest.raises(CommandError):
+            call_command("remove_second_factor", email, reason="x")
 
 
 # --- Django admin
