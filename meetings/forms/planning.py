@@ -11,7 +11,6 @@ from council.core.text import clean_line
 from meetings.enums import Answer, InvitedAs, MeetingMode
 from members.models import Person
 
-
 NEEDS = ("needs_interpretation", "needs_accessibility", "needs_diet")
 
 
@@ -144,7 +143,7 @@ class AnswerForm(forms.Form):
     forget = forms.BooleanField(label=_("Erase the needs I told earlier"), required=False)
 
     def __init__(self, *args, invitation, by_link=False, **kwargs):
-        """By link the needs told earlier are not shown: a link may be passed on, and needs are the organiser's alone."""
+        """By link the needs told earlier are not shown: a link may be passed on, needs are for the organiser."""
         told = {} if by_link else {name: getattr(invitation, name) for name in NEEDS}
         super().__init__(*args, initial={"answer": invitation.answer, **told}, **kwargs)
         self.by_link = by_link

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from council.bodies.enums import Publicity
 from council.core.http import tell_refusals
-from council.core.states import Conflict, Refused
+from council.core.states import Conflict
 from meetings import actions, content, rules
 from meetings.changes import differences
 from meetings.enums import PublicationKind
@@ -170,16 +170,16 @@ def agenda_publish(request, slug, year, number):
     What was looked at is what is published: 409 when the agenda has changed since the page was shown.
     """
     meeting = managed_meeting(request, slug, year, number)
-    now = pending(meeting)
     stale = False
     if request.method == "POST":
-        stale = request.POST.get("fingerprint") != now["fingerprint"]
-        if not stale:
-            if not rules.can_edit_meeting(request.user, meeting):
-                raise Refused(_("The meeting has ended or is cancelled, so its agenda no longer changes."))
-            publication = actions.publish_agenda(meeting, by=request.user)
+        try:
+            publication = actions.publish_agenda(meeting, by=request.user, seen=request.POST.get("fingerprint", ""))
+        except Conflict:
+            stale = True
+        else:
             messages.success(request, _("The agenda is published, version %(n)s.") % {"n": publication.version})
             return to_desk(meeting, "meetings:agenda_edit")
+    now = pending(meeting)
     kept, _removed = items_of(meeting)
     at, numbering = timezone.now().isoformat(), now["whole"]["meeting"]["numbering"]
     context = {

@@ -18,7 +18,7 @@ from meetings.forecast import answers_by_seat
 from meetings.forms.planning import AnswerForm, InviteForm
 from meetings.models import Invitation
 from meetings.views.desk import letter_counts, to_desk
-from meetings.views.fetch import managed_meeting
+from meetings.views.fetch import managed_meeting, without_address
 from members import actions as member_actions
 
 
@@ -128,9 +128,7 @@ def invitation_answer(request, token):
     """The page behind the link in the invitation: GET shows, POST answers. It opens nothing else."""
     invitation = links.invitation_of(token)
     if invitation is None:
-        response = render(request, "meetings/link_void.html", status=404)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return without_address(render(request, "meetings/link_void.html", status=404))
     meeting = invitation.meeting
     form = AnswerForm(request.POST or None, invitation=invitation, by_link=True)
     refusal = ""
@@ -155,5 +153,4 @@ def invitation_answer(request, token):
         },
         status=409 if refusal else 200,
     )
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return without_address(response)

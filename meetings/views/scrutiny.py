@@ -10,6 +10,7 @@ from meetings import actions, links
 from meetings.content import public_copy
 from meetings.enums import MinutesState, ScrutinyState
 from meetings.forms.session import ScrutinyForm
+from meetings.views.fetch import without_address
 
 
 @login_not_required
@@ -18,7 +19,7 @@ def scrutiny_answer(request, token):
     """GET shows the frozen version, POST answers exactly the version whose hash the form carries."""
     scrutiny = links.scrutiny_of(token)
     if scrutiny is None or scrutiny.minutes.frozen is None:
-        return _no_referrer(render(request, "meetings/link_void.html", status=404))
+        return without_address(render(request, "meetings/link_void.html", status=404))
     minutes = scrutiny.minutes
     answerable = minutes.state == MinutesState.IN_SCRUTINY and scrutiny.state == ScrutinyState.WAITING
     # A link may be passed on, so closed items are read and accepted only by the scrutineer signed in.
@@ -51,9 +52,4 @@ def scrutiny_answer(request, token):
         "refusal": refusal,
         "saved": "saved" in request.GET and request.method == "GET",
     }
-    return _no_referrer(render(request, "meetings/scrutiny_answer.html", context, status=status))
-
-
-def _no_referrer(response):
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return without_address(render(request, "meetings/scrutiny_answer.html", context, status=status))

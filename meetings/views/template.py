@@ -3,18 +3,27 @@
 from django.contrib import messages
 from django.forms import formset_factory
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council.core.states import Conflict
 from meetings import actions
 from meetings.actions.planning import template_version
 from meetings.forms.agenda import StandingItemForm
+from meetings.models import StandingItem
 from meetings.views.desk import managed_body
 
 #: More rows than any agenda has; a limit only against a flood.
 MOST_ROWS = 60
 STEPS = {"up": -1, "down": 1}
 RowsOfTemplate = formset_factory(StandingItemForm, extra=0, max_num=MOST_ROWS, validate_max=True)
+
+
+def template_languages(body):
+    """The languages of the body's documents, of those that a template can hold."""
+    rules = body.rules_on(timezone.localdate())
+    languages = (rules and rules.document_languages) or body.languages
+    return [code for code in languages if hasattr(StandingItem, f"title_{code}")]
 
 
 def rows_of(body):
@@ -54,7 +63,7 @@ def rearranged(rows, press):
 def standing_items_edit(request, slug):
     """Rows with up, down, remove and add that work without JavaScript; nothing is stored before Save."""
     body = managed_body(request, slug)
-    kwargs = {"form_kwargs": {"languages": body.languages or ["fi"]}}
+    kwargs = {"form_kwargs": {"languages": template_languages(body)}}
     sent = request.POST
     version, status, focus = template_version(body), 200, None
     if request.method != "POST":
