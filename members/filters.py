@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from council.core.i18n import sort_key
 from council.core.text import clean_line
 from members.enums import OrganisationKind
-from members.forms.fieldsets import organisations_like
 from members.models import Organisation, Person
 
 
@@ -49,7 +48,7 @@ class OrganisationFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def search(self, queryset, name, value):
-        return queryset.filter(pk__in=organisations_like(clean_line(value)).values("pk"))
+        return queryset.like(clean_line(value))
 
     def of_body(self, queryset, name, value):
         return queryset.filter(memberships__body=self.body).distinct() if value else queryset

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -123,26 +122,6 @@ class SomebodyFields(PersonFields):
         return actions.add_person(by=by, **{name: data.get(name, "") for name in NEW_PERSON})
 
 
-def organisations_like(text, limit=None):
-    """Organisations whose name or number holds the words, in the order of names."""
-    found = Organisation.objects.filter(
-        Q(name_fi__icontains=text)
-        | Q(name_sv__icontains=text)
-        | Q(name_en__icontains=text)
-        | Q(business_id__startswith=text)
-        | Q(register_number__startswith=text)
-    )
-    return found[:limit] if limit else found
-
-
-def organisation_named(text):
-    """The organisations that the whole text names: by a name in any language or by a number."""
-    same = Q()
-    for name in ("name_fi", "name_sv", "name_en"):
-        same |= Q(**{f"{name}__iexact": text})
-    return list(Organisation.objects.filter(same | Q(business_id=text) | Q(register_number=text))[:2])
-
-
 class NumberFields(forms.Form):
     """The numbers of an organisation, or why there are none, and whom to write to."""
 
@@ -221,7 +200,7 @@ class OrganisationFields(NumberFields):
         text = self.cleaned_data.get(name)
         if not text:
             return None
-        found = organisation_named(text)
+        found = Organisation.objects.named(text)[:2]
         if len(found) == 1:
             if name == "organisation":
                 self.refuse_new()
@@ -231,7 +210,7 @@ class OrganisationFields(NumberFields):
         elif name == "organisation" and self.describes_new():
             return None
         else:
-            near = ", ".join(str(each) for each in organisations_like(text.split()[0][:20], 5))
+            near = ", ".join(str(each) for each in Organisation.objects.like(text.split()[0][:20])[:5])
             message = _("There is no organisation called “%(name)s”.") % {"name": text}
             if near:
                 message += " " + _("Did you mean: %(names)s?") % {"names": near}
@@ -254,7 +233,7 @@ class OrganisationFields(NumberFields):
     def organisations(self, by):
         """The organisations given, the new one added now."""
         data = self.cleaned_data
-        if not data.get("organisation") or organisation_named(data["organisation"]):
+        if not data.get("organisation") or Organisation.objects.named(data["organisation"]):
             return self.found
         fields = {name: data[name] for name in NEW_ORGANISATION}
         return [actions.add_organisation(by=by, name_fi=data["organisation"], **fields), *self.found]

@@ -9,6 +9,16 @@ from members import enums
 
 
 class OrganisationQuerySet(models.QuerySet):
+    def like(self, text):
+        """Organisations whose name holds the text, or whose number begins with it."""
+        names = Q(name_fi__icontains=text) | Q(name_sv__icontains=text) | Q(name_en__icontains=text)
+        return self.filter(names | Q(business_id__startswith=text) | Q(register_number__startswith=text))
+
+    def named(self, text):
+        """Organisations that the whole text names, by a name in any language or by a number."""
+        names = Q(name_fi__iexact=text) | Q(name_sv__iexact=text) | Q(name_en__iexact=text)
+        return self.filter(names | Q(business_id=text) | Q(register_number=text))
+
     def changeable_in(self, body):
         """Organisations that sit or have been asked in this body, and those that no body uses yet."""
         here = Q(memberships__body=body) | Q(naming_requests__body=body)

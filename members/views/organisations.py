@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from council.core.models import Event
 from council.core.text import clean_line
 from members.filters import OrganisationFilter
-from members.forms.fieldsets import organisations_like
 from members.forms.people import OrganisationForm
 from members.models import Membership, Organisation
 from members.views.desk import done, posted, roster_editor, saved
@@ -41,7 +40,7 @@ def organisation_options(request, body):
     """Names for the list of a search field, while one writes (htmx); twenty at most."""
     name = "second_organisation" if "second_organisation" in request.GET else "organisation"
     text = clean_line(request.GET.get(name, ""))[:200]
-    found = organisations_like(text, 20) if len(text) > 1 else []
+    found = Organisation.objects.like(text)[:20] if len(text) > 1 else []
     return render(request, "members/_organisation_options.html", {"organisations": found})
 
 
