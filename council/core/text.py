@@ -1,5 +1,6 @@
 """Text that people write: sanitised once when saved, and hyphenated when shown."""
 
+import re
 import unicodedata
 
 import nh3
@@ -33,10 +34,16 @@ _CLEANER = nh3.Cleaner(
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 #: Controls, bidirectional overrides and isolates, zero-width characters: never wanted in names and headings.
 _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+#: The same in rich text, where line breaks, soft hyphens and joiners have a place.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def clean_html(html):
-    """Rich text reduced to the allowed tags; safe to show as it is. ``<b>`` and ``<i>`` become strong and em."""
+    """Rich text reduced to the allowed tags; safe to show as it is. ``<b>`` and ``<i>`` become strong and em.
+
+    Controls and marks that turn the direction of the text are taken out.
+    """
+    html = _HIDDEN.sub("", html)
     for old, new in (("b", "strong"), ("i", "em")):
         html = html.replace(f"<{old}>", f"<{new}>").replace(f"</{old}>", f"</{new}>")
     return _CLEANER.clean(html).strip()

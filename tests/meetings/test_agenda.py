@@ -166,6 +166,12 @@ def test_what_is_pasted_is_sanitised(plan, by):
     assert not any(word in row.rationale for word in ("onclick", "script", "h1"))
 
 
+def test_hidden_marks_are_taken_out_of_rich_text_and_soft_hyphens_stay(plan, by):
+    item = plan().items.kept().first()
+    row = actions.write_text(item, "fi", by=by, version=1, rationale="<p>a\u202eb\x07c\x00d e\u00adf\nđŋŧ</p>")
+    assert row.rationale == "<p>abcd e\u00adf\nđŋŧ</p>"
+
+
 def test_the_meeting_template_is_sanitised_before_it_goes_into_agendas(cast, by):
     rows = [{"kind": "matter", "title_fi": "Asia\r\n\u202e", "proposal_fi": '<p>Ok<img src=x onerror="x()"></p>'}]
     actions.set_standing_items(cast.body, rows, by=by)
