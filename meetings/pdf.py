@@ -186,7 +186,12 @@ def key(source, kind, language):
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
-@document(PUBLIC)
+def page_of(about_id):
+    """The key of the public page that links a publication's document."""
+    return [f"meeting:{Publication.objects.values_list('meeting_id', flat=True).get(pk=about_id)}"]
+
+
+@document(PUBLIC, shown_on=page_of)
 def public_pdf(about_id, language):
     """``(bytes, file name)`` of the public copy of a publication."""
     return make(about_id, language, PUBLIC)

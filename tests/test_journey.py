@@ -304,6 +304,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     answer = until(lambda: (got := resident.request.get(live_server.url + document)).ok and got)
     assert answer.body().startswith(b"%PDF-")
     resident.reload()
+    assert resident.locator(f"main a[href='{document}']").count(), "the page links the document once it is ready"
     trip.picture(resident, "public-minutes")
     swedish = resident.locator("nav.lang a[hreflang=sv]").get_attribute("href")
     resident.goto(live_server.url + swedish)

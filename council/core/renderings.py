@@ -18,6 +18,7 @@ from council.core import wake
 from council.core.enums import RenderingState
 from council.core.files import file_path, store_bytes
 from council.core.models import Rendering
+from council.core.pages import touch
 
 #: Longer than any document may take: Celery ends a task after two minutes.
 LEASE = datetime.timedelta(minutes=3)
@@ -25,6 +26,8 @@ MAX_ATTEMPTS = 5
 
 #: kind → function; see ``document``.
 DOCUMENTS = {}
+#: kind → function that names the public pages on which the document is linked
+SHOWN_ON = {}
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +46,17 @@ class _NotHeld(Exception):
     """The lease was over before the document was finished: another worker has it."""
 
 
-def document(kind):
+def document(kind, *, shown_on=None):
     """Register how a kind of document is made (used in an app's ``pdf.py``).
 
     The function gets ``(about_id, language)`` and returns ``(bytes, file
-    name)``; the language is active while it runs.
+    name)``; the language is active while it runs. ``shown_on(about_id)`` names
+    the public pages (keys of ``pages.touch``) that link the document once it is ready.
     """
 
     def register(render):
         DOCUMENTS[kind] = render
+        SHOWN_ON[kind] = shown_on
         return render
 
     return register
@@ -143,6 +148,8 @@ def _keep(row, held, name, data):
             stored = store_bytes(name, mime, data, row.body_id)
             if not held.update(state=RenderingState.READY, file=stored, lease_until=None, error=""):
                 raise _NotHeld
+            if shown_on := SHOWN_ON.get(row.kind):
+                touch(*shown_on(row.about_id))
     except BaseException:
         if stored is not None:
             file_path(stored).unlink(missing_ok=True)

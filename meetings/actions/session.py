@@ -1,7 +1,7 @@
 """The meeting itself: opening, roll call with deputies in members' places, closing."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -189,11 +189,16 @@ def set_times(meeting, *, by, opened_at, closed_at):
         raise Refused(_("The times are set when the meeting has ended."))
     if closed_at <= opened_at:
         raise Refused(_("The meeting must end after it starts."))
-    at_start = meeting.attendances.filter(arrived_at=meeting.opened_at)
-    at_end = meeting.attendances.filter(left_at=meeting.closed_at)
-    late, early = list(at_start.values_list("pk", flat=True)), list(at_end.values_list("pk", flat=True))
-    Attendance.objects.filter(pk__in=late).exclude(left_at__lt=opened_at).update(arrived_at=opened_at)
-    Attendance.objects.filter(pk__in=early).exclude(arrived_at__gt=closed_at).update(left_at=closed_at)
+    between = meeting.attendances.exclude(arrived_at=meeting.opened_at).filter(arrived_at__gt=closed_at)
+    early = meeting.attendances.exclude(left_at=meeting.closed_at).filter(left_at__lt=opened_at)
+    if between.exists() or early.exists():
+        raise Refused(_("Somebody came after the new end or left before the new start. Correct the roll first."))
+    # In one update, so that nobody is for a moment gone before having come.
+    meeting.attendances.update(
+        arrived_at=Case(When(arrived_at=meeting.opened_at, then=Value(opened_at)), default=F("arrived_at")),
+        left_at=Case(When(left_at=meeting.closed_at, then=Value(closed_at)), default=F("left_at")),
+        version=F("version") + 1,
+    )
     Meeting.objects.filter(pk=meeting.pk).update(opened_at=opened_at, closed_at=closed_at)
     record(
         "meeting.times_set",
