@@ -63,14 +63,6 @@ def heading(text):
     return text
 
 
-def refuse_unless_written(meeting):
-    """Raises Refused when texts no longer change: meeting cancelled, or minutes out of the secretary's hands."""
-    if meeting.state == MeetingState.CANCELLED:
-        raise Refused(_("The meeting is cancelled."))
-    if meeting.state == MeetingState.ENDED and not Minutes.objects.filter(meeting=meeting, state="draft").exists():
-        raise Refused(_("The minutes are no longer a draft, so their text does not change."))
-
-
 @transaction.atomic
 def add_item(meeting, *, by, titles, kind=ItemKind.MATTER, publicity=None, legal_ground=""):
     """A new item before the closing items. ``titles`` is ``{language: heading}``, the original language's at least."""

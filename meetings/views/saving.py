@@ -124,6 +124,7 @@ def compare(form, name, current):
         "mine_marked": marks[1],
         "only_form": shown[0] == shown[1],
         "choice": hasattr(field, "choices"),
+        "rich": getattr(field, "rich", False),
     }
 
 
