@@ -46,28 +46,29 @@ def _url(meeting, own):
     return f"{own.base}{meeting.body['slug']}/{meeting.year}-{meeting.number}/"
 
 
-def _tag(meeting, name=""):
+def _tag(meeting):
     kind, label = meeting.tag
     return f'<span class="tag tag--{kind}">{escape(label)}</span>'
 
 
-def _row(meeting, title, own):
+def _row(meeting, title, own, heading):
     start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     span = own.span % {"day": day_of(start, own), "start": clock_of(start, own), "end": clock_of(end, own)}
     place = meeting.place_in_words
     day = f"{start.day}" if own.english else f"{start.day}."
     return (
         f'<li><div class="when" aria-hidden="true"><b>{day}</b><span>{own.months[start.month - 1]}</span></div>'
-        f'<h3><a href="{_url(meeting, own)}">{escape(title)}</a></h3>'
+        f'<{heading}><a href="{_url(meeting, own)}">{escape(title)}</a></{heading}>'
         f'<p class="meta"><time datetime="{start.isoformat(timespec="minutes")}">{span}</time>'
         f'{" · " + escape(place) if place else ""}</p><p class="state">{_tag(meeting)}</p></li>'
     )
 
 
-def rows_html(meetings, title):
+def rows_html(meetings, title, heading="h3"):
     """Meetings as a list of events; ``title`` is the name of the property that each is called by."""
     own = words(get_language())
-    return mark_safe("".join(_row(meeting, getattr(meeting, title), own) for meeting in meetings))  # noqa: S308
+    rows = (_row(meeting, getattr(meeting, title), own, heading) for meeting in meetings)
+    return mark_safe("".join(rows))  # noqa: S308
 
 
 def lines_html(meetings):

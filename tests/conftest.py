@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from council.bodies.models import Body, Category, Host, Rules, Seat, Term
 from members.models import Membership, Office, Organisation, Person, User
 
-pytest_plugins = ["tests.needs", "tests.browser"]
+pytest_plugins = ["tests.needs", "tests.browser", "tests.nu"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 

@@ -105,7 +105,7 @@ def meeting_list(request):
     )
     found = chosen.qs.values_list(JSONObject(**LISTED), flat=True)
     page = Paginator(found, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
-    meetings = rows_html([Listed(**row) for row in page.object_list], "heading")
+    meetings = rows_html([Listed(**row) for row in page.object_list], "heading", "h2")
     return render(request, "portal/meeting_list.html", {"filter": chosen, "page": page, "meetings": meetings})
 
 
