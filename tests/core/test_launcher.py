@@ -121,6 +121,7 @@ def test_a_long_path_gets_a_short_socket(folder):
         assert len(socket.encode()) <= 107
         assert str(deep) not in socket
         assert (deep / "postgres").is_dir()
+    os.rmdir(url.partition("host=")[2])
 
 
 def test_a_strangers_folder_is_not_used_for_sockets(folder):
