@@ -37,8 +37,8 @@ LANGUAGE = "fi"
 ITEMS = {5: 7, 20: 37, 100: 195}
 ROUNDS = {5: 7, 20: 4, 100: 2}
 PACKAGE_FACES = f"""
-@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts._UPRIGHT.as_uri()}") }}
-@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts._ITALIC.as_uri()}"); font-style: italic }}
+@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts.UPRIGHT.as_uri()}") }}
+@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts.ITALIC.as_uri()}"); font-style: italic }}
 @font-face {{ font-family: "Portal Fallback"; src: url("{pdf_fonts.FALLBACK.as_uri()}") }}
 """
 

@@ -1,13 +1,13 @@
-"""Places where a long word may break, as soft hyphens (U+00AD).
+"""Where a long word may break at the end of a line.
 
 Finnish words are divided by Voikko, which knows compounds
-(``es-teet-tö-myys-suun-ni-tel-ma``). It is a library of the distribution
-(Debian's ``libvoikko1`` and ``voikko-fi``) and optional: without it Finnish text
-is left as it is. Swedish and English are divided by Pyphen's patterns. Other
-languages are left alone.
+(``esteet-tö-myys-suun-ni-tel-ma``). It is a library of the distribution
+(Debian's ``libvoikko1`` and ``voikko-fi``) and optional: without it Finnish
+words are not divided. Swedish and English are divided by Pyphen's patterns.
+Other languages are left alone.
 
-What is laid out with these hyphens depends on whether Voikko is there, so
-``stamp`` belongs to the key of every stored rendering.
+Where lines break depends on whether Voikko is there, so ``stamp`` belongs to
+the key of every stored rendering.
 """
 
 import functools
@@ -18,11 +18,8 @@ import libvoikko
 import pyphen
 
 SOFT_HYPHEN = "\u00ad"
-#: Letters that stay together at the start and at the end of a word.
-LEFT, RIGHT = 3, 4
-#: A run of letters that no dictionary divides is cut at this length, so that it cannot run off the page.
+#: A run of letters longer than this is no word of a dictionary.
 UNBROKEN = 40
-PATTERNS = {"sv": "sv", "en": "en_GB"}
 _WORD = re.compile(r"[^\W\d_]+")
 _lock = threading.Lock()
 
@@ -37,43 +34,62 @@ def _voikko():
 
 
 @functools.cache
-def _pyphen(language):
-    return pyphen.Pyphen(lang=PATTERNS[language], left=LEFT, right=RIGHT)
-
-
-@functools.cache
 def stamp():
     """What divides words on this machine, for keys of stored renderings."""
     finnish = libvoikko.Voikko.getVersion() if _voikko() else "none"
     return f"voikko {finnish}, pyphen {pyphen.VERSION}"
 
 
-def _finnish(word):
-    voikko = _voikko()
-    if voikko is None:
-        return word
+@functools.lru_cache(maxsize=20_000)
+def _finnish(word, left, right):
+    """The places in a Finnish word where it may be divided, first to last."""
     with _lock:
-        pattern = voikko.getHyphenationPattern(word)
-    return "".join(
-        SOFT_HYPHEN + letter if mark == "-" and LEFT <= at <= len(word) - RIGHT else letter
-        for at, (letter, mark) in enumerate(zip(word, pattern, strict=True))
-    )
+        pattern = _voikko().getHyphenationPattern(word)
+    return tuple(at for at, mark in enumerate(pattern) if mark == "-" and left <= at <= len(word) - right)
+
+
+class Finnish:
+    """Voikko with the one method of ``pyphen.Pyphen`` that line breaking uses."""
+
+    def __init__(self, left, right):
+        self.left, self.right = left, right
+
+    def iterate(self, word):
+        """``(start, end)`` of a word for each place where it may be divided, the longest start first."""
+        for at in reversed(_finnish(word, self.left, self.right)):
+            yield word[:at], word[at:]
+
+
+class Dictionaries:
+    """Stands for the module ``pyphen`` where lines are broken (``council.core.pdf_tags``): Pyphen and Finnish."""
+
+    @staticmethod
+    def language_fallback(language):
+        """The dictionary for a language tag such as ``sv-FI``, or None."""
+        if language.partition("-")[0] == "fi":
+            return "fi" if _voikko() else None
+        return pyphen.language_fallback(language)
+
+    @staticmethod
+    def Pyphen(lang, left, right, **_other):
+        """The dictionary of a language; at least ``left`` and ``right`` letters stay together at the ends of a word."""
+        return Finnish(left, right) if lang == "fi" else pyphen.Pyphen(lang=lang, left=left, right=right)
 
 
 @functools.lru_cache(maxsize=20_000)
-def divide(word, language):
-    """One word with its soft hyphens in a language; a run too long for a line is cut anyway."""
+def divide(word, language, left=3, right=4):
+    """A word with soft hyphens where it may be divided; a run too long for any line is cut anyway."""
     if len(word) > UNBROKEN:
         return SOFT_HYPHEN.join(word[at : at + UNBROKEN // 2] for at in range(0, len(word), UNBROKEN // 2))
-    if language == "fi":
-        return _finnish(word)
-    if language in PATTERNS:
-        return _pyphen(language).inserted(word, SOFT_HYPHEN)
-    return word
+    tag = Dictionaries.language_fallback(language)
+    if tag is None:
+        return word
+    ends = sorted(len(start) for start, _rest in Dictionaries.Pyphen(lang=tag, left=left, right=right).iterate(word))
+    return SOFT_HYPHEN.join(word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True))
 
 
 def soft_hyphens(text, language, shortest):
-    """Text whose words of at least ``shortest`` letters have soft hyphens."""
+    """Text whose words of at least ``shortest`` letters have soft hyphens; for headings of pages."""
     return _WORD.sub(
         lambda match: divide(match[0], language) if match.end() - match.start() >= shortest else match[0], text
     )

@@ -29,13 +29,13 @@ logger = logging.getLogger(__name__)
 
 _SOURCE = pathlib.Path(fontpkg_source_sans_3.__file__).parent / "files"
 _NOTO = pathlib.Path(fontpkg_noto_sans.__file__).parent / "files"
-_UPRIGHT, _ITALIC = _SOURCE / "SourceSans3[wght].ttf", _SOURCE / "SourceSans3-Italic[wght].ttf"
+UPRIGHT, ITALIC = _SOURCE / "SourceSans3[wght].ttf", _SOURCE / "SourceSans3-Italic[wght].ttf"
 #: name → (variable font, weight)
 STYLES = {
-    "regular": (_UPRIGHT, 400),
-    "semibold": (_UPRIGHT, 600),
-    "italic": (_ITALIC, 400),
-    "semibold-italic": (_ITALIC, 600),
+    "regular": (UPRIGHT, 400),
+    "semibold": (UPRIGHT, 600),
+    "italic": (ITALIC, 400),
+    "semibold-italic": (ITALIC, 600),
 }
 FALLBACK = _NOTO / "NotoSans[wdth,wght].ttf"
 #: Latin with its extensions A and B, marks, punctuation, currency, arrows and the boxes of forms.

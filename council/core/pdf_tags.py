@@ -6,6 +6,8 @@
 | ``lang`` of an element is not written as ``/Lang`` | ISO 14289-1, 7.2; WCAG 2.2, 3.1.2 |
 | running header and footer are not artifacts | ISO 14289-1, 7.1 |
 | a section that goes on over a page becomes two sections, a paragraph two paragraphs | ISO 32000-1, 14.7.2 |
+| Finnish words are not hyphenated: Pyphen has no Finnish | looks |
+| each structure element lists all pages to find its own | time: the square of the pages |
 | a variable font is stamped with the time of the rendering | the same version is the same file |
 
 Works because ``weasyprint.pdf.tags`` calls ``_build_box_tree`` and
@@ -18,6 +20,7 @@ import functools
 from contextlib import contextmanager
 
 import pydyf
+import pyphen
 import weasyprint
 from fontTools.ttLib import TTFont
 from weasyprint import draw
@@ -25,6 +28,9 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import fonts, tags
 from weasyprint.pdf.stream import Stream
+from weasyprint.text import line_break
+
+from council.core.hyphenation import Dictionaries
 
 WRITTEN_FOR = "70."
 _build_box_tree = tags._build_box_tree
@@ -48,6 +54,7 @@ def apply():
     weasyprint.pdf.add_tags = add_tags
     Stream.marked = marked_or_artifact
     draw.draw_stacking_context = draw_stacking_context
+    line_break.pyphen = Dictionaries
     fonts.TTFont = functools.partial(TTFont, recalcTimestamp=False)
 
 
@@ -57,6 +64,7 @@ def withdraw():
     weasyprint.pdf.add_tags = _add_tags
     Stream.marked = _marked
     draw.draw_stacking_context = _draw_stacking_context
+    line_break.pyphen = pyphen
     fonts.TTFont = TTFont
 
 
@@ -105,8 +113,17 @@ def draw_stacking_context(stream, context):
 JOINED = {"/Sect", "/Art", "/Part", "/Div", "/P", "/L", "/LI", "/LBody", "/BlockQuote"}
 
 
+class KnownPages(pydyf.PDF):
+    """A PDF that has all its pages: their references are listed once."""
+
+    @functools.cached_property
+    def page_references(self):
+        return pydyf.PDF.page_references.fget(self)
+
+
 def add_tags(pdf, document, pdf_version, page_streams):
     """WeasyPrint's structure tree, in which what goes on over a page break is one element again."""
+    pdf.__class__ = KnownPages
     _add_tags(pdf, document, pdf_version, page_streams)
     root = pdf.objects[number_of(pdf.catalog["StructTreeRoot"])]
     join(pdf, pdf.objects[number_of(root["K"][0])])

@@ -1,4 +1,4 @@
-"""The document tree on its way into a PDF: hyphens, letters that no font has, and what people wrote.
+"""The document tree on its way into a PDF: letters that no font has, and what people wrote.
 
 What people wrote is sanitised HTML, yet it may be bad structure: a heading of
 level 4 without one of level 3, a table without header cells, an empty link.
@@ -13,14 +13,8 @@ nothing is parsed twice.
 from xml.etree.ElementTree import SubElement
 
 from council.core import pdf_fonts
-from council.core.hyphenation import soft_hyphens
 
-#: Words of at least this many letters may break: in headings and narrow cells, and in running text. Soft hyphens in
-#: every word would cost a third of the layout's time.
-SHORTEST_IN_HEADING = 9
-SHORTEST_IN_TEXT = 15
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-NARROW = HEADINGS | {"th", "td", "caption"}
 #: Elements that mean nothing without content.
 CONTENTFUL = HEADINGS | {"p", "li", "ul", "ol", "blockquote", "a", "strong", "em", "table", "thead", "tbody", "tr"}
 SAFE_LINKS = ("https://", "http://", "mailto:")
@@ -30,29 +24,17 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _INVISIBLE = {"\t", "\n", "\r", "\u00ad"}
 
 
-def prepare(root, language):
+def prepare(root):
     """Put a parsed document in order for layout, in place."""
-    for parent in root.iter():
-        if isinstance(parent.tag, str) and "rich" in parent.get("class", "").split():
-            tidy(parent, int(parent.get("data-level", "3")))
-    body = next(root.iter("body"), None)
-    if body is not None:
-        set_texts(body, language, SHORTEST_IN_TEXT)
-
-
-def set_texts(element, language, shortest):
-    """Hyphens and letters of an element's own text and of all below it."""
-    language = element.get("lang", language)
-    shortest = SHORTEST_IN_HEADING if element.tag in NARROW else shortest
-    if element.tag in {"style", "script"}:
-        return
-    if element.text:
-        element.text = printable(soft_hyphens(element.text, language, shortest))
-    for child in element:
-        if isinstance(child.tag, str):
-            set_texts(child, language, shortest)
-        if child.tail:
-            child.tail = printable(soft_hyphens(child.tail, language, shortest))
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if "rich" in element.get("class", "").split():
+            tidy(element, int(element.get("data-level", "3")))
+        if element.text:
+            element.text = printable(element.text)
+        if element.tail:
+            element.tail = printable(element.tail)
 
 
 def printable(text):

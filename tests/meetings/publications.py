@@ -183,9 +183,7 @@ def attendance():
         person("Aino Esimerkki", role="chair", represents="Näkövammaisten Tuki ry"),
         person("Ida Niemi", presence="remote", represents="Kehitysvammaisten Tukiliitto ry"),
         person("Maarit Kokeilu", represents="Invalidiliitto ry", presence="excused"),
-        person(
-            "Sari Toive", "deputy", has_vote=True, in_place_of="Maarit Kokeilu", represents="Invalidiliitto ry"
-        ),
+        person("Sari Toive", "deputy", has_vote=True, in_place_of="Maarit Kokeilu", represents="Invalidiliitto ry"),
         person("Aili Valle", represents="Samii Litto – Saamelaiset ry"),
         person("Olli Poissaoleva", represents="Kuuloliitto ry", presence="absent"),
         person("Sirpa Sihteeri", "office", role="secretary", title="hallintosuunnittelija"),
