@@ -118,6 +118,17 @@ def test_a_closed_paper_of_an_open_item_is_counted_and_not_named(called, by, sto
     assert SECRET not in public(called) and PROFILE in public(called) and "x.pdf" not in public(called)
 
 
+def test_withdrawing_a_paper_publishes_nothing_else_of_the_papers(called, by, stored):
+    item = called.items.get(kind="matter")
+    first, second = (actions.add_paper(item, stored(f"{n}.pdf"), by=by, title=f"Liite {n}") for n in "12")
+    actions.publish_agenda(called, by=by)
+    actions.add_paper(item, stored("3.pdf"), by=by, title="Julkaisematon liite")
+    actions.change_paper(second, by=by, title="Julkaisematon nimi")
+    actions.remove_paper(first, by=by)
+    assert "Julkaisematon" not in public(called) and "Liite 2" in public(called)
+    assert "Liite 1" not in public(called)
+
+
 @pytest.mark.parametrize("deed", ["closed", "removed"])
 def test_a_withdrawn_paper_leaves_the_publication_and_the_log_at_once(called, by, stored, deed):
     item = called.items.get(kind="matter")
