@@ -1,10 +1,12 @@
 """Letters: how fast they are queued and sent, beside the floor and beside one Celery task for each letter.
 
 ``python -m benchmarks.letters`` makes its own database on the server of
-``DATABASE_URL``, starts its own SMTP sink and Redis, and prints the table.
+``DATABASE_URL``, starts its own SMTP sink and Redis (where ``redis-server`` is
+installed), and prints the table.
 """
 
 import contextlib
+import json
 import os
 import shutil
 import smtplib
@@ -12,31 +14,28 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-os.environ.setdefault("LOCAL_MODE", "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.ground import ROOT, database, free_port, run
+
 COUNT, QUEUED, ROUNDS = 1000, 10_000, 3
 #: Bytes of one letter on the wire: text, HTML and calendar.
 SIZE = 15_800
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+FLOOR = "one connection, finished bytes"
+ONE = "the outbox, one process"
+TWO = "the outbox, Celery worker of two"
+OWN = "a task for each letter, Celery worker of two"
+KEPT = "the same with a kept connection"
+QUEUE = "10,000 letters queued"
 
 
 @contextlib.contextmanager
-def process(*command, **env):
+def process(*command):
     """A process for the length of the block."""
     child = subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT,
-        env={**os.environ, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -66,7 +65,7 @@ def listens(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def calendar(link):
+def calendar_of(link):
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//benchmark//", "BEGIN:VEVENT", "UID:meeting-1@example.org"]
     lines += ["DTSTAMP:20260101T100000Z", "DTSTART:20260605T100000Z", "DTEND:20260605T120000Z"]
     lines += ["SUMMARY:Kumppanuuspöydän kokous 3/2026", f"URL:{link}", f"DESCRIPTION:Vastaa: {link}"]
@@ -92,7 +91,7 @@ def write(name, link, points):
         why="Saat kirjeen, koska olet toimielimen jäsen.",
         from_name="Kumppanuuspöytä",
         reply_to="sihteeri@example.org",
-        calendar=calendar(link),
+        calendar=calendar_of(link),
     )
 
 
@@ -129,11 +128,6 @@ def rows_to_queue(count, tag):
     ]
 
 
-def rate(work, count=COUNT):
-    """Letters a second: the median of some rounds."""
-    return statistics.median(count / work(number) for number in range(ROUNDS))
-
-
 def reused_connection(port, raw):
     """The floor: one connection, finished bytes, nothing remembered."""
     begun = time.perf_counter()
@@ -167,11 +161,10 @@ def queue_round(tag):
     return seconds
 
 
-def task_round(port, task, parts):
-    """One Celery task for each letter; the clock runs while the worker works, not while the tasks are handed over."""
-    for number in range(COUNT):
-        task.delay(number, parts)
+def celery_round(port, hand_over):
+    """A Celery worker sends COUNT letters; the clock runs from its first letter to its last."""
     before = taken(port)
+    hand_over()
     with worker():
         until(lambda: taken(port) > before)
         begun, first = time.perf_counter(), taken(port)
@@ -180,89 +173,93 @@ def task_round(port, task, parts):
 
 
 def worker():
-    """A Celery worker with as many processes as this machine is taken to have (two)."""
+    """A Celery worker with two processes."""
     options = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "error"]
     return process(sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "benchmarks.per_message", *options)
 
 
-@contextlib.contextmanager
-def stage():
-    """Everything that the measurements need: an empty database, the sink, Redis."""
-    folder = tempfile.mkdtemp(prefix="letters-")
-    port = free_port()
-    os.environ |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port), "DEFAULT_FROM_EMAIL": "portaali@example.org"}
-    redis = shutil.which("redis-server")
-    os.environ["REDIS_URL"] = f"unix://{folder}/redis.sock" if redis else ""
+def measure():
+    """The seconds that each way takes, median of ROUNDS; runs in a process of its own that ``rows`` prepares."""
+    import django
+
+    django.setup()
+    from benchmarks import per_message
+    from council.core import outbox
+
+    port = int(os.environ["EMAIL_PORT"])
+    points, raw = letter_of_size()
+    os.environ["BENCHMARK_POINTS"] = str(points)
+    letter = per_message.invitation(1, "fi")
+    parts = {"subject": "Kutsu", "text": letter.text, "html": letter.html, "calendar": letter.calendar}
+    per_message.register()
+
+    def tasks(task):
+        return lambda _tag: celery_round(port, lambda: [task.delay(number, parts) for number in range(COUNT)])
+
+    def from_outbox(tag):
+        def hand_over():
+            outbox.queue(rows_to_queue(COUNT, f"celery{tag}"))
+            per_message.app.send_task("core.deliver_letters")
+
+        return celery_round(port, hand_over)
+
+    ways = {
+        FLOOR: lambda _tag: reused_connection(port, raw),
+        ONE: outbox_round,
+        QUEUE: lambda tag: queue_round(f"queue{tag}"),
+    }
+    if os.environ["REDIS_URL"]:
+        ways |= {TWO: from_outbox, OWN: tasks(per_message.send), KEPT: tasks(per_message.send_kept)}
+    seconds = {way: [] for way in ways}
+    for tag in range(ROUNDS):  # the ways take turns, so that a busy moment hits all
+        for way, work in ways.items():
+            seconds[way].append(work(tag))
+    return {way: statistics.median(each) for way, each in seconds.items()}
+
+
+def rows():
+    """``[(what, value, unit, ratio, aim)]``; the ratio is to what the line names, measured in the same run."""
     with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        env = stack.enter_context(database("benchmark_letters"))
+        port, folder = free_port(), env["VAR_DIR"]
+        redis = shutil.which("redis-server")
+        env |= {
+            "DJANGO_SETTINGS_MODULE": "benchmarks.letters_settings",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(port),
+            "DEFAULT_FROM_EMAIL": "portaali@example.org",
+            "REDIS_URL": f"unix://{folder}/redis.sock" if redis else "",
+            "LOG_LEVEL": "ERROR",
+        }
         stack.enter_context(process(sys.executable, ROOT / "benchmarks" / "smtp_sink.py", port))
         if redis:
             stack.enter_context(process(redis, "--port", 0, "--unixsocket", f"{folder}/redis.sock", "--save", ""))
             until(lambda: Path(folder, "redis.sock").is_socket())
         until(lambda: listens(port))
-        stack.enter_context(database())
-        yield port
+        return table(json.loads(run("-m", "benchmarks.letters", "measure", env=env).splitlines()[-1]))
 
 
-@contextlib.contextmanager
-def database():
-    """Django on a database of its own, which is removed afterwards."""
-    import django
-    from django.apps import apps
-    from django.conf import settings
-    from django.test.utils import setup_databases, teardown_databases
-
-    if not apps.ready:
-        django.setup()
-    settings.LOCAL_MAILBOX = None
-    settings.REDIS_URL = ""  # our own letters are sent in this process
-    settings.EMAIL_HOST, settings.EMAIL_PORT = os.environ["EMAIL_HOST"], int(os.environ["EMAIL_PORT"])
-    settings.DEFAULT_FROM_EMAIL = os.environ["DEFAULT_FROM_EMAIL"]
-    settings.DATABASES["default"]["TEST"]["NAME"] = f"benchmark_letters_{os.getpid()}"
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        yield
-    finally:
-        teardown_databases(made, verbosity=0)
-
-
-def rows():
-    """``[(what, value, unit, ratio, aim)]``; the ratio is to the row that the aim names, measured in the same run."""
-    with stage() as port:
-        from council.core import outbox
-        from council.core.letters import place
-
-        points, raw = letter_of_size()
-        outbox.LETTERS.pop("benchmark.invitation", None)
-        outbox.letter("benchmark.invitation")(lambda about_id, language: write(place("name"), place("link"), points))
-        floor = rate(lambda _round: reused_connection(port, raw))
-        ours = rate(outbox_round)
-        queued = statistics.median(queue_round(f"q{number}") for number in range(ROUNDS))
-        table = [
-            (f"letters of {len(raw) / 1000:.1f} kB, one connection, finished bytes", floor, "1/s", 1.0, "floor"),
-            ("letters from the outbox", ours, "1/s", ours / floor, "–"),
-            ("10,000 letters queued", queued, "s", None, "< 0.5 s"),
-        ]
-        if os.environ["REDIS_URL"]:
-            from benchmarks import per_message
-
-            per_message.app.conf.broker_url = os.environ["REDIS_URL"].replace("unix://", "redis+socket://")
-            letter = write("Maija Jäsen", "https://portaali.example.org/fi/vastaa/" + "x" * 60, points)
-            parts = {"subject": letter.subject, "text": letter.text, "html": letter.html, "calendar": letter.calendar}
-            for name, task in [("own connection", per_message.send), ("kept connection", per_message.send_kept)]:
-                one = rate(lambda _round, task=task: task_round(port, task, parts))
-                table.append((f"one Celery task a letter, {name}, 2 processes", one, "1/s", one / floor, "–"))
-                aim = "≥ 4" if task is per_message.send else "–"
-                table.append((f"outbox, one process, beside that ({name})", ours, "1/s", ours / one, aim))
-        return table
+def table(seconds):
+    """The rows, from the seconds that each way took."""
+    per_second = {way: COUNT / taken for way, taken in seconds.items() if way != QUEUE}
+    result = [(QUEUE, seconds[QUEUE], "s", None, "< 0.5 s")]
+    result += [(way, value, "1/s", value / per_second[FLOOR], "beside the floor") for way, value in per_second.items()]
+    for way in (OWN, KEPT):
+        if way in seconds:
+            ratio = per_second[TWO] / per_second[way]
+            result.append((f"{TWO}, beside: {way}", per_second[TWO], "1/s", ratio, "≥ 4" if way == OWN else "–"))
+    return result
 
 
 def main():
     """Print the table."""
-    print(f"{'what':66} {'value':>10} {'unit':4} {'ratio':>6}  aim")
+    print(f"{'what':88} {'value':>10} {'unit':4} {'ratio':>6}  aim")
     for name, value, unit, ratio, aim in rows():
-        print(f"{name:66} {value:>10,.2f} {unit:4} {'' if ratio is None else format(ratio, '6.2f'):>6}  {aim}")
+        print(f"{name:88} {value:>10,.2f} {unit:4} {'' if ratio is None else format(ratio, '6.2f'):>6}  {aim}")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["measure"]:
+        print(json.dumps(measure()))
+    else:
+        main()

@@ -1,11 +1,15 @@
-"""What people write without an outbox: one Celery task for each letter, which builds and sends it.
+"""The work of the benchmark's Celery workers.
 
-The text is written beforehand, and the connection is new for each letter
-(``send``) or kept by the worker process (``send_kept``). Settings are those of
-the portal, the broker is ``REDIS_URL``.
+``send`` and ``send_kept`` are what people write without an outbox: one task for
+each letter, which builds and sends it, over a connection of its own or one that
+the worker process keeps. The text is written beforehand. ``invitation`` is the
+letter of the outbox.
 """
 
+import os
+
 from celery import shared_task
+from celery.signals import worker_process_init
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from council.celery import app  # noqa: F401  (the worker's application)
@@ -36,3 +40,20 @@ def send_kept(number, parts):
         _kept.append(get_connection())
         _kept[0].open()
     _kept[0].send_messages([message(number, parts)])
+
+
+def invitation(about_id, language):
+    """The letter of the outbox, as long as the benchmark wants it."""
+    from benchmarks.letters import write
+    from council.core.letters import place
+
+    return write(place("name"), place("link"), int(os.environ["BENCHMARK_POINTS"]))
+
+
+@worker_process_init.connect
+def register(**_worker):
+    """Workers know the letter."""
+    from council.core import outbox
+
+    outbox.load()
+    outbox.letter("benchmark.invitation")(invitation)
