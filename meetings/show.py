@@ -51,7 +51,11 @@ def words(language):
             "en": _("Not translated: shown in English"),
         },
         labels={str(each): str(each.label) for kinds in (DecisionKind, PaperKind, Presence) for each in kinds},
-        roles={str(each): str(each.label) for kinds in (InvitedAs, OfficeKind) for each in kinds},
+        roles={
+            str(each): soft_hyphens(str(each.label), language, LONG)
+            for kinds in (InvitedAs, OfficeKind)
+            for each in kinds
+        },
         paper=reverse("meetings:paper_download", kwargs={"pk": 0}).rpartition("0")[0],
     )
 
