@@ -6,8 +6,8 @@ from council.bodies.enums import QuorumFormula, SeatClass
 from council.bodies.rules import quorum_needed
 from council.core.models import Delivery
 from meetings.enums import Answer, InvitedAs
-from members.enums import OfficeKind
 from members.models import Office
+from members.rules import LEADERS
 
 COMING, OPEN, AWAY = "coming", "open", "away"
 
@@ -68,6 +68,7 @@ def answers_by_seat(meeting):
     term = meeting.body.term_on(meeting.day)
     rules = meeting.body.rules_on(meeting.day)
     letters = newest_letters(meeting)
+    offices = offices_of(meeting)
     rows = {}
     if term is not None:
         rows = {seat.pk: Row(seat=seat) for seat in term.seats.select_related("category")}
@@ -75,15 +76,25 @@ def answers_by_seat(meeting):
     invitations = meeting.invitations.active().select_related("person", "membership", "in_place_of__person")
     for invitation in invitations.order_by("pk"):
         invitation.letter = letters.get(invitation.person.email)
+        invitation.offices = offices.get(invitation.person_id, [])
         place = rows.get(invitation.seat_id)
         if place is not None and invitation.invited_as in {InvitedAs.MEMBER, InvitedAs.DEPUTY}:
             place.invitations.append(invitation)
         else:
             others.append(Row(invitations=[invitation]))
-    return list(rows.values()), others, forecast(meeting, rules, list(rows.values()), others)
+    return list(rows.values()), others, forecast(rules, list(rows.values()), others)
 
 
-def forecast(meeting, rules, rows, others):
+def offices_of(meeting):
+    """``{person's key: [kinds of office on the meeting's day]}``."""
+    result = {}
+    offices = Office.objects.filter(body=meeting.body_id, person__isnull=False).on(meeting.day)
+    for person_id, kind in offices.order_by("pk").values_list("person_id", "kind"):
+        result.setdefault(person_id, []).append(kind)
+    return result
+
+
+def forecast(rules, rows, others):
     """What the answers promise. A body without seats (a working group) counts its invited members."""
     voting = [row for row in rows if row.seat.seat_class == SeatClass.VOTING]
     if not voting:
@@ -95,12 +106,8 @@ def forecast(meeting, rules, rows, others):
         coming=outlooks.count(COMING),
         open=outlooks.count(OPEN),
     )
-    leaders = set(
-        Office.objects.filter(body=meeting.body_id, kind__in=[OfficeKind.CHAIR, OfficeKind.VICE_CHAIR])
-        .on(meeting.day)
-        .values_list("person_id", flat=True)
-    )
-    asked = [each for row in [*rows, *others] for each in row.invitations if each.person_id in leaders]
+    invited = [each for row in [*rows, *others] for each in row.invitations]
+    asked = [each for each in invited if LEADERS.intersection(each.offices)]
     result.chair_coming = not asked or any(each.answer != Answer.NO for each in asked)
     categories = {}
     for row in rows:

@@ -38,9 +38,9 @@ def can_read_closed(user, meeting, invitation=None):
 
 
 def can_see_remote_link(user, meeting, invitation=None):
-    """The remote link is for those invited, and the secretary."""
+    """The remote link is for those invited, and the secretary, until the meeting has ended."""
     invited = invitation is not None and invitation.state == InvitationState.ACTIVE
-    return user.is_authenticated and (invited or is_secretary(user, meeting.body))
+    return user.is_authenticated and meeting.state in OPEN_STATES and (invited or is_secretary(user, meeting.body))
 
 
 def can_keep_minutes(user, minutes):

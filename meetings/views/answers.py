@@ -1,5 +1,7 @@
 """Invitations: the answer by a signed link, and the secretary's live table of answers."""
 
+import hashlib
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -32,13 +34,11 @@ def table(meeting):
     rows, others, forecast = answers_by_seat(meeting)
     counts = letter_counts(meeting)
     invitations = [each for row in [*rows, *others] for each in row.invitations]
-    mark = hash(
-        (
-            meeting.state,
-            tuple((each.pk, each.answer, each.state, each.letter and each.letter.state) for each in invitations),
-            tuple(counts.values()),
-        )
-    )
+    shown = [
+        meeting.state,
+        counts,
+        [(each.pk, each.answer, each.letter.state if each.letter else "", each.needs_list) for each in invitations],
+    ]
     return {
         "meeting": meeting,
         "body": meeting.body,
@@ -48,7 +48,7 @@ def table(meeting):
         "letters": counts,
         "needs": [each for each in invitations if each.has_needs],
         "silent": sum(1 for each in invitations if each.answer == Answer.NONE),
-        "mark": f"{mark & 0xFFFFFFFFFFFF:x}",
+        "mark": hashlib.sha256(repr(shown).encode()).hexdigest()[:16],
     }
 
 
