@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthError, AuthProcess, ProviderException
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -135,6 +135,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unreadable": _("This second step can no longer be checked. Use another, or ask the operator to remove it."),
         "cannot_generate_recovery_codes": _(
             "Recovery codes come with a passkey or an authenticator app: add one first."
         ),
@@ -144,7 +145,22 @@ class MFAAdapter(DefaultMFAAdapter):
         return _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return _ciphers().decrypt(encrypted_text.encode()).decode()
+        """The secret. Raises ValidationError when no secret key of the installation opens it any more."""
+        try:
+            return _ciphers().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise self.validation_error("unreadable") from error
+
+    def is_current(self, encrypted_text):
+        """True when the current secret key alone opens it."""
+        try:
+            return bool(_ciphers(current=True).decrypt(encrypted_text.encode()))
+        except InvalidToken:
+            return False
+
+    def renew(self, encrypted_text):
+        """The same secret under the current secret key. Raises ValidationError as ``decrypt`` does."""
+        return self.encrypt(self.decrypt(encrypted_text))
 
     def generate_authenticator_name(self, user, type):
         count = Authenticator.objects.filter(user=user, type=type).count()
@@ -169,9 +185,9 @@ class MFAAdapter(DefaultMFAAdapter):
         )
 
 
-def _ciphers():
-    """Ciphers for the current secret key and the earlier ones, so that the key can be changed."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+def _ciphers(current=False):
+    """Ciphers for the current secret key and, unless only that is wanted, for the earlier ones."""
+    keys = [settings.SECRET_KEY, *([] if current else settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(b"members.second-factor:" + key.encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

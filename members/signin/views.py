@@ -27,6 +27,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -220,13 +221,21 @@ class Security(IndexView):
         return context | {
             "passkeys": found.get(Authenticator.Type.WEBAUTHN, []),
             "app": found.get(Authenticator.Type.TOTP),
-            "codes_left": len(codes.get_unused_codes()) if codes else None,
+            "codes_left": unused(codes) if codes else None,
             "must_add": needs_second_factor(user) and settings.SECOND_FACTOR_REQUIRED and not found,
             "organisation": organisation_name(),
             "connected": SocialAccount.objects.filter(user=user).first(),
             "session_count": open_sessions(user).count(),
             "continue_to": next_page(self.request) if found else "",
         }
+
+
+def unused(codes):
+    """How many recovery codes are left; none, when the secret key they were made under is gone."""
+    try:
+        return len(codes.get_unused_codes())
+    except ValidationError:
+        return 0
 
 
 def next_page(request):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from council.core.events import sentence
 from council.core.models import Delivery, Event
 from members.models import Office
+from members.signin.actions import renew_encryption
 from tests.members.signing import add_app, app_code, newest_code, sign_in_by_code
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +70,31 @@ def test_recovery_codes_are_shown_once_after_the_first_factor(cast):
 
 
 def test_a_secret_key_can_be_changed_without_losing_second_factors(cast, settings):
-    client = sign_in_by_code(cast.member)
-    secret = add_app(client)
+    secret = add_app(sign_in_by_code(cast.member))
+    assert renew_encryption() == 0
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "an-entirely-new-key-" * 3, [settings.SECRET_KEY]
     other = sign_in_by_code(cast.member)
     assert other.post(reverse("mfa_authenticate"), {"code": app_code(secret, 1)}).url == reverse("portal:my_page")
+    assert (renew_encryption(), renew_encryption()) == (2, 0)
+    settings.SECRET_KEY_FALLBACKS = []
+    cache.clear()
+    again = sign_in_by_code(cast.member)
+    assert again.post(reverse("mfa_authenticate"), {"code": app_code(secret, 1)}).url == reverse("portal:my_page")
+    assert again.get(SECURITY).context["codes_left"] == 10
+
+
+def test_a_key_that_is_gone_opens_nothing_and_breaks_no_page(cast, settings):
+    secret = add_app(sign_in_by_code(cast.member))
+    settings.SECRET_KEY = "an-entirely-new-key-" * 3
+    client = sign_in_by_code(cast.member)
+    for code in (app_code(secret, 1), app_code("", 0), "000000"):
+        answer = client.post(reverse("mfa_authenticate"), {"code": code})
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["code"]
+    assert "_auth_user_id" not in client.session
+    client = Client()
+    client.force_login(cast.member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(SECURITY).context["codes_left"] == 0
 
 
 # --- Being asked for it
