@@ -12,6 +12,7 @@ from council.bodies.enums import Publicity
 from council.core.http import tell_refusals
 from council.core.states import Conflict
 from meetings import actions, content, rules
+from meetings.actions.planning import closed_by_rule
 from meetings.changes import differences
 from meetings.enums import PublicationKind
 from meetings.forms.agenda import ItemAddForm
@@ -85,7 +86,8 @@ def agenda_edit(request, slug, year, number, form=None, conflict=False):
     """The agenda: its items in order, new items, removed ones, what is not yet published."""
     meeting = managed_meeting(request, slug, year, number)
     own = meeting.body.rules_on(meeting.day)
-    initial = {"publicity": own.agenda_publicity if own else Publicity.PUBLIC}
+    publicity = own.agenda_publicity if own else Publicity.PUBLIC
+    initial = {"publicity": publicity, "legal_ground": closed_by_rule(publicity, meeting)}
     form = form or ItemAddForm(languages=meeting.languages, initial=initial)
     context = listing(request, meeting, form=form, conflict=conflict, grounds=offered(meeting.languages[0]))
     return render(request, "meetings/agenda_edit.html", context)

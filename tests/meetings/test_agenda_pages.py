@@ -125,7 +125,8 @@ def test_closed_without_its_ground_is_refused_beside_the_field(desk, url, called
 
 def test_a_body_with_closed_meetings_offers_closed_first(cast, desk, url):
     cast.body.rules.update(agenda_publicity="closed")
-    assert desk.get(url("agenda_edit")).context["form"].initial["publicity"] == "closed"
+    offered = desk.get(url("agenda_edit")).context["form"].initial
+    assert offered["publicity"] == "closed" and offered["legal_ground"]
 
 
 # --- order
