@@ -147,3 +147,9 @@ def language_name(code):
 def language_in_words(code):
     """A language's name in the reader's language, as in “ruotsi” and “Swedish”."""
     return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def file_kind(name):
+    """The kind of a file by its name, as people say it: PDF, DOCX."""
+    return name.rpartition(".")[2].upper()
