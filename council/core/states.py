@@ -35,3 +35,13 @@ def move(obj, to, *, by, event, field="state", log=None, **changes):
         )
     obj.refresh_from_db()
     record(event, target=obj, by=by, before=str(before), after=str(to), **(log or {}))
+
+
+class Conflict(Exception):
+    """Somebody else changed the row since the writer read it; ``current`` is the row as it is now."""
+
+    def __init__(self, current):
+        super().__init__(
+            _("Somebody else changed this while you were writing. Nothing was overwritten: compare the texts.")
+        )
+        self.current = current
