@@ -6,7 +6,6 @@ import hashlib
 import logging
 import secrets
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -171,6 +170,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url):
         """The address of the secret as a QR code: one SVG element for the page, black on white in every scheme."""
+        import qrcode  # noqa: PLC0415  (with what it brings, four megabytes that few requests need)
+
         code = qrcode.QRCode(border=4)
         code.add_data(url)
         code.make(fit=True)

@@ -1,10 +1,10 @@
 """Text that people write: sanitised once when saved, and hyphenated when shown."""
 
+import functools
 import re
 import unicodedata
 
 import nh3
-from markdown_it import MarkdownIt
 
 TAGS = {
     "p",
@@ -31,7 +31,6 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"https", "http", "mailto"},
     link_rel="noopener noreferrer",
 )
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 #: Controls, bidirectional overrides and isolates, zero-width characters: never wanted in names and headings.
 _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 #: The same in rich text, where line breaks, soft hyphens and joiners have a place.
@@ -49,9 +48,16 @@ def clean_html(html):
     return _CLEANER.clean(html).strip()
 
 
+@functools.cache
+def _markdown():
+    from markdown_it import MarkdownIt  # noqa: PLC0415  (three megabytes that only the plain editor needs)
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 def from_markdown(text):
     """What a person wrote in the plain editor, as sanitised HTML."""
-    return clean_html(_MARKDOWN.render(text))
+    return clean_html(_markdown().render(text))
 
 
 def plain_text(html):
