@@ -10,6 +10,7 @@ Works on the ElementTree that WeasyPrint's HTML parser made, before layout, so
 nothing is parsed twice.
 """
 
+import re
 from xml.etree.ElementTree import SubElement
 
 from council.core import pdf_fonts
@@ -20,6 +21,9 @@ CONTENTFUL = HEADINGS | {"p", "li", "ul", "ol", "blockquote", "a", "strong", "em
 SAFE_LINKS = ("https://", "http://", "mailto:")
 #: Shown for a letter that neither of our fonts has.
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+ZERO_WIDTH_SPACE = "\u200b"
+_TOO_LONG = re.compile(r"\S{50}")
+_LONG_RUN = re.compile(r"\S{20}(?=\S{20})")
 #: Breaks that make no letter; they need no font.
 _INVISIBLE = {"\t", "\n", "\r", "\u00ad"}
 
@@ -32,9 +36,14 @@ def prepare(root):
         if "rich" in element.get("class", "").split():
             tidy(element, int(element.get("data-level", "3")))
         if element.text:
-            element.text = printable(element.text)
+            element.text = breakable(printable(element.text))
         if element.tail:
-            element.tail = printable(element.tail)
+            element.tail = breakable(printable(element.tail))
+
+
+def breakable(text):
+    """Text in which a run too long for a line (a web address) may break; WeasyPrint tries every letter otherwise."""
+    return _LONG_RUN.sub(r"\g<0>" + ZERO_WIDTH_SPACE, text) if _TOO_LONG.search(text) else text
 
 
 def printable(text):

@@ -221,6 +221,7 @@ def test_a_composed_letter_says_the_same_in_text_and_html():
         "Vernissa <sali>",
         "Avaus & päätösvaltaisuus",
         "Tervetuloa!",
+        "Aino",
         "https://example.org/a?b=1&c=2",
         "Olet toimielimen jäsen.",
         "saara@example.org",
@@ -229,6 +230,7 @@ def test_a_composed_letter_says_the_same_in_text_and_html():
         assert each in text
     assert "Etäyhteys" not in words + text
     assert "Aika: pe 5.6.2026 klo 13\nPaikka: Vernissa <sali>\n" in text
+    assert "> Tervetuloa!\n> Aino\n" in text
     assert "1. Avaus & päätösvaltaisuus\n2. Muut asiat\n" in text
     assert "\n\n\n" not in text
     assert "PL" not in text + words

@@ -291,7 +291,9 @@ def test_weasyprint_still_needs_finnish(weasyprint_alone, tmp_path):
 
 @pytest.mark.skipif(hyphenation._voikko() is None, reason="libvoikko1 and voikko-fi are not installed")
 def test_finnish_is_hyphenated_and_found_again(tmp_path):
-    path = kept(tmp_path, render("<p>" + "Pöytäkirjantarkastajien esteettömyyssuunnitelmasta keskusteltiin " * 9 + "</p>"))
+    path = kept(
+        tmp_path, render("<p>" + "Pöytäkirjantarkastajien esteettömyyssuunnitelmasta keskusteltiin " * 9 + "</p>")
+    )
     raw = pdf_checks.run("pdftotext", "-raw", str(path), "-")
     assert re.search(r"[a-zäö]-\n[a-zäö]", raw)
     assert "\u00ad" not in raw
