@@ -99,6 +99,18 @@ def test_a_closed_item_is_its_number_heading_and_legal_ground(client, cast, plan
     assert SECRET not in page
 
 
+def test_a_heading_that_tells_too_much_is_replaced_in_the_public_copy(client, cast, plan):
+    by = cast.secretary.user
+    meeting = plan()
+    made = item(meeting, by, f"Valitus: {SECRET}", public_title="Valitusasia")
+    made.refresh_from_db()
+    actions.change_item(made, by=by, version=made.version, publicity="closed", legal_ground="JulkL 24 §")
+    meeting = actions.call_meeting(meeting, by=by)
+    page = text(client, meeting, "fi")
+    assert "Valitusasia" in page
+    assert SECRET not in page
+
+
 def test_closing_an_item_shows_at_once(client, cast, called):
     by = cast.secretary.user
     made = item(called, by, "Asia", rationale=f"<p>{SECRET}</p>")
