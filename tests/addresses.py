@@ -9,12 +9,15 @@ from django.urls.resolvers import URLPattern, URLResolver
 from council.core.models import Delivery
 from meetings import links
 from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
-from members.models import Membership, Office, Organisation, Person
+from members.links import naming_token
+from members.models import Membership, NamingRequest, Office, Organisation, Person
 
 #: Files and answers of one kind need one language only.
 LANGUAGES = ["fi"]
 #: Addresses with tests of their own: the read-only admin, and the mailbox that only local mode has.
 SKIPPED = ("admin:", "core:mailbox")
+#: What an organisation or an office can hold without a person.
+HELD = {Membership, Office}
 
 
 def patterns(resolver=None, namespaces=(), prefix=""):
@@ -51,12 +54,16 @@ def primary_keys(name):
         "person": Person,
         "organisation": Organisation,
         "office": Office,
+        "naming": NamingRequest,
     }
     word = name.split(":")[1]
     for start, model in kinds.items():
         if word.startswith(start):
             found = list(model.objects.order_by("pk").values_list("pk", flat=True))
-            return found if model in {Paper, AgendaItem, Invitation} else found[:2] + found[-2:]
+            if model in {Paper, AgendaItem, Invitation}:
+                return found
+            nobody = model.objects.filter(person=None).values_list("pk", flat=True)[:1] if model in HELD else []
+            return found[:2] + found[-2:] + list(nobody)
     return [1, 2]
 
 
@@ -66,6 +73,8 @@ def tokens(name):
         return [links.token(each, links.ANSWER) for each in Invitation.objects.active()]
     if name == "meetings:scrutiny_answer":
         return [links.token(each, links.SCRUTINY) for each in Scrutiny.objects.all()]
+    if name == "members:naming_answer":
+        return ["x", *(naming_token(each) for each in NamingRequest.objects.all())]
     return ["x"]
 
 

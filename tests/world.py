@@ -65,8 +65,8 @@ def closed_item(meeting, by):
     return item
 
 
-def planned_meeting(cast, days, title):
-    """A planned meeting with one open item of that heading and one closed item."""
+def planned_meeting(cast, days, title, more):
+    """A planned meeting with one open item of that heading, one closed item, and what ``more(meeting)`` adds."""
     by = cast.secretary.user
     meeting = actions.plan_meeting(
         cast.body,
@@ -79,14 +79,16 @@ def planned_meeting(cast, days, title):
     )
     actions.add_item(meeting, by=by, titles={"fi": title, "sv": title})
     closed_item(meeting, by)
+    more(meeting)
     return meeting
 
 
-def held_meeting(cast, days):
-    """A meeting whose minutes are a draft with the decision of its closed item written."""
+def held_meeting(cast, days, more):
+    """A meeting whose minutes are a draft with the decision of its open item written."""
     by = cast.secretary.user
-    meeting = actions.call_meeting(planned_meeting(cast, days, "Avoin asia"), by=by)
-    actions.open_meeting(meeting, by=by)
+    meeting = actions.call_meeting(planned_meeting(cast, days, "Avoin asia", more), by=by)
+    meeting = actions.open_meeting(meeting, by=by)
+    more(meeting)
     for someone in (cast.chair, cast.member, cast.second):
         row = meeting.attendances.get(person=someone)
         actions.mark_presence(row, "present", by=by, version=row.version)
@@ -105,14 +107,17 @@ def to_scrutiny(cast, meeting):
     return actions.approve_as_chair(minutes, by=cast.chair.user)
 
 
-def build(cast):
-    """The world: one meeting of the cast's body in each state. Meetings are attributes named by their state."""
+def build(cast, more=lambda meeting: None):
+    """The world: one meeting of the cast's body in each state. Meetings are attributes named by their state.
+
+    ``more(meeting)`` may add to each meeting while it is planned, and again while it is in session.
+    """
     by = cast.secretary.user
     type(cast.member).objects.filter(pk=cast.member.pk).update(phone=CANARIES["phone"], email=CANARIES["email"])
     cast.member.refresh_from_db()
     world = types.SimpleNamespace(**vars(cast))
-    world.planned = planned_meeting(cast, 40, CANARIES["planned"])
-    world.called = actions.call_meeting(planned_meeting(cast, 20, "Avoin asia"), by=by)
+    world.planned = planned_meeting(cast, 40, CANARIES["planned"], more)
+    world.called = actions.call_meeting(planned_meeting(cast, 20, "Avoin asia", more), by=by)
     item = world.called.items.get(texts__title="Avoin asia", texts__language="fi")
     row = item.texts.get(language="fi")
     actions.write_text(item, "fi", by=by, version=row.version, rationale=f"<p>{CANARIES['draft']}</p>")
@@ -120,14 +125,14 @@ def build(cast):
         world.called.invitations.get(person=cast.second), "yes", needs={"needs_diet": CANARIES["needs"]}
     )
     actions.answer_invitation(world.called.invitations.get(person=cast.member), "no")
-    world.held = held_meeting(cast, 12)
-    world.in_scrutiny = held_meeting(cast, 11)
+    world.held = held_meeting(cast, 12, more)
+    world.in_scrutiny = held_meeting(cast, 11, more)
     to_scrutiny(cast, world.in_scrutiny)
-    world.published = held_meeting(cast, 10)
+    world.published = held_meeting(cast, 10, more)
     minutes = to_scrutiny(cast, world.published)
     for scrutiny in minutes.scrutinies.all():
         actions.answer_scrutiny(scrutiny, True)
-    world.cancelled = actions.call_meeting(planned_meeting(cast, 30, "Avoin asia"), by=by)
+    world.cancelled = actions.call_meeting(planned_meeting(cast, 30, "Avoin asia", more), by=by)
     actions.cancel_meeting(world.cancelled, by=by, reason="Peruttu")
     world.meetings = {
         name: Meeting.objects.get(pk=getattr(world, name).pk)

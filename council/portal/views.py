@@ -82,7 +82,7 @@ def body_show(request, slug):
         "is_over": is_over,
         "is_coming": term is not None and term.start > today,
         "rules": words.rules_in_words(rules, body.meeting_habit) if rules else [],
-        "offices": offices,
+        "offices": by_kind(offices),
         "languages": [get_language_info(code)["name_translated"] for code in body.languages],
         "upcoming": rows_html(upcoming, "short_heading"),
         "years": {year: lines_html(each) for year, each in years.items()},
@@ -94,6 +94,14 @@ def body_show(request, slug):
     response = render(request, "bodies/body_show.html", context)
     keys = [f"body:{pk}" for pk in (body.pk, body.parent_id, *(child["id"] for child in page["children"])) if pk]
     return showing(response, *keys, until=min((each.ends_at for each in upcoming), default=None))
+
+
+def by_kind(offices):
+    """The offices under their name, in the order of the field's own lists: ``{label: [office, …]}``."""
+    kinds = {}
+    for office in sorted(offices, key=lambda each: OfficeKind.values.index(each["kind"])):
+        kinds.setdefault(office["label"], []).append(office)
+    return kinds
 
 
 @public_page("site")
