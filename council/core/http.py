@@ -78,6 +78,16 @@ def file_response(stored, *, private, inline=False):
         raise Http404 from error
 
 
+def without_address(response):
+    """The page's address is a secret token: tell other sites, and our own logs of referrers, only where it was.
+
+    Not ``no-referrer``: browsers then send ``Origin: null`` with a form, which
+    the protection against forged requests refuses.
+    """
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
 def csrf_failure(request, reason=""):
     """The form's protection did not match: most often the page was open for too long."""
     return render(request, "403_csrf.html", status=403)

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from council.core.http import without_address
 from council.core.states import InvalidTransition, Refused
 from meetings import actions, links
 from meetings.content import public_copy
 from meetings.enums import MinutesState, ScrutinyState
 from meetings.forms.session import ScrutinyForm
-from meetings.views.fetch import without_address
 
 
 @login_not_required

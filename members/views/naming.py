@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from council.bodies.models import Seat
+from council.core.http import without_address
 from council.core.models import Event
 from council.core.states import InvalidTransition, Refused
 from members import actions
@@ -134,4 +135,4 @@ def naming_answer(request, token):
             messages.success(request, _("Thank you. The secretary has been told of your answer."))
         return redirect("members:naming_answer", token=token)
     context = {"naming": naming, "body": naming.body, "form": form, "decline": decline, "is_pending": is_pending}
-    return render(request, "members/naming_answer.html", context)
+    return without_address(render(request, "members/naming_answer.html", context))
