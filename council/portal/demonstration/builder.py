@@ -35,7 +35,7 @@ PREPARED = 10 * DAY
 HELD = 7 * DAY
 #: Seconds between two old documents that the worker makes, so that it has time for new ones.
 PACE = 6
-#: Documents of this many of the newest minutes are made at once.
+#: The public copies of this many of the newest minutes are made at once.
 FRESH = 12
 #: Bodies whose coming meeting has been called, by letters and with answers.
 CALLING = {"ita-uusimaa", "helsinki", "keski-uusimaa", "pirkanmaa", "varsinais-suomi"}
@@ -161,8 +161,9 @@ def queue_documents(tables):
     )
     wait = 0
     for number, publication in enumerate(minutes.select_related("meeting").order_by("-meeting__starts_at", "pk")):
-        rows = pdf.request(publication)
-        for row in rows if number >= FRESH else []:
+        for row in pdf.request(publication):
+            if number < FRESH and row.kind == pdf.PUBLIC:
+                continue
             wait += PACE
             row.due_at = now + datetime.timedelta(seconds=wait)
             row.save(update_fields=["due_at"])
