@@ -63,8 +63,8 @@ def _why():
     return _("You get this letter because you are invited to the meeting.")
 
 
-@letter("meeting.invitation")
-def invitation(about_id, language):
+@letter("meeting.invitation", shape=["has_deputy"])
+def invitation(about_id, language, has_deputy=""):
     """The notice of meeting with the agenda, a calendar file and the personal link to answer."""
     meeting = _meeting(about_id)
     if meeting.state == MeetingState.CANCELLED:
@@ -76,7 +76,9 @@ def invitation(about_id, language):
         _facts(meeting),
         meeting.urgency_note and Quote(_("The notice is late because: %(reason)s") % {"reason": meeting.urgency_note}),
         _agenda(meeting, language),
-        _("Please answer with your own link. You do not need to sign in. If you cannot come, your deputy is invited."),
+        _("Please answer with your own link. You do not need to sign in. If you cannot come, your deputy is invited.")
+        if has_deputy
+        else _("Please answer with your own link. You do not need to sign in."),
         Link(_("Answer the invitation"), place("link")),
         why=_why(),
         **_calendar(meeting, language),
@@ -113,7 +115,7 @@ def deputy_released(about_id, language, member=""):
     return compose(
         _("You are not needed as a deputy after all: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
-        _("%(member)s can come to the meeting after all, so your invitation was withdrawn. Thank you for being ready.")
+        _("%(member)s can come to the meeting after all, so you are not needed as a deputy. Thank you for being ready.")
         % {"member": member or _("The member")},
         _facts(meeting),
         why=_("You get this letter because you were invited to the meeting as a deputy."),
@@ -146,7 +148,7 @@ def changed(about_id, language):
         _("Hello %(name)s,") % {"name": place("given_name")},
         _("the time, the place or the remote link of the meeting has changed. This is how it is now:"),
         _facts(meeting),
-        _("Your earlier answer stays in force. If you can no longer come, change your answer."),
+        _("If you have answered, your answer stays in force. If you can no longer come, change it."),
         Link(_("See or change your answer"), place("link")),
         why=_why(),
         **_calendar(meeting, language),
@@ -170,8 +172,8 @@ def cancelled(about_id, language):
     )
 
 
-@letter("meeting.reminder")
-def reminder(about_id, language):
+@letter("meeting.reminder", shape=["has_deputy"])
+def reminder(about_id, language, has_deputy=""):
     """Only to those who have not answered."""
     meeting = _meeting(about_id)
     if meeting.state != MeetingState.CALLED:
@@ -179,7 +181,9 @@ def reminder(about_id, language):
     return compose(
         _("Please answer the invitation: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
-        _("we do not know yet whether you come to the meeting. If you cannot, your deputy still has time to prepare."),
+        _("we do not know yet whether you come to the meeting. If you cannot, your deputy still has time to prepare.")
+        if has_deputy
+        else _("we do not know yet whether you come to the meeting."),
         _facts(meeting),
         Link(_("Answer the invitation"), place("link")),
         why=_why(),

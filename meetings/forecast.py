@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from council.bodies.enums import QuorumFormula, SeatClass
 from council.bodies.rules import quorum_needed
+from council.core.enums import DeliveryState
 from council.core.models import Delivery
+from meetings.actions import letters
 from meetings.enums import Answer, InvitedAs
 from members.models import Office
 from members.rules import LEADERS
@@ -58,16 +60,17 @@ class Forecast:
 
 
 def newest_letters(meeting):
-    """``{address: newest Delivery}`` of the meeting's letters, in one query."""
+    """``{invitation's key: newest Delivery}`` of the meeting's letters that nothing newer replaced, in one query."""
     rows = Delivery.objects.filter(about_id=meeting.pk, kind__startswith="meeting.").order_by("pk")
-    return {row.recipient_email: row for row in rows.defer("fields")}
+    rows = rows.exclude(state=DeliveryState.SUPERSEDED).defer("fields")
+    return {letters.numbers_of(row.key)[0]: row for row in rows}
 
 
 def answers_by_seat(meeting):
     """``(seat rows, other rows, forecast)`` of a meeting. The number of queries does not grow with members."""
     term = meeting.body.term_on(meeting.day)
     rules = meeting.body.rules_on(meeting.day)
-    letters = newest_letters(meeting)
+    newest = newest_letters(meeting)
     offices = offices_of(meeting)
     rows = {}
     if term is not None:
@@ -75,7 +78,7 @@ def answers_by_seat(meeting):
     others = []
     invitations = meeting.invitations.active().select_related("person", "membership", "in_place_of__person")
     for invitation in invitations.order_by("pk"):
-        invitation.letter = letters.get(invitation.person.email)
+        invitation.letter = newest.get(invitation.pk)
         invitation.offices = offices.get(invitation.person_id, [])
         place = rows.get(invitation.seat_id)
         if place is not None and invitation.invited_as in {InvitedAs.MEMBER, InvitedAs.DEPUTY}:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from council.bodies.enums import DeputyScheme, SeatClass
-from meetings.enums import InvitedAs
+from meetings.enums import Answer, InvitationState, InvitedAs
 from members.enums import Capacity
 from members.models import Membership, Office
 
@@ -27,7 +27,8 @@ class Composition:
         elif self.scheme == DeputyScheme.CATEGORY:
             mine = [each for each in self.deputies if each.seat_id is None and each.category_id == seat.category_id]
         else:
-            mine = [each for each in self.deputies if each.category_id in {None, seat.category_id}]
+            free = (each for each in self.deputies if each.seat_id is None)
+            mine = [each for each in free if each.category_id in {None, seat.category_id}]
         return sorted(mine, key=lambda each: (each.order, each.pk))
 
     def vacant_seats(self, seats):
@@ -51,7 +52,10 @@ def composition(meeting):
 
 
 def to_invite(who):
-    """``(person, membership or None, seat or None, invited as)`` of everyone invited at first: deputies are not."""
+    """``(person, membership or None, seat or None, invited as)`` of everyone invited at first.
+
+    Deputies are not, unless they hold an office.
+    """
     seen = set()
     result = []
 
@@ -63,13 +67,105 @@ def to_invite(who):
 
     for membership in who.members:
         add(membership.person, membership, InvitedAs.MEMBER)
-    deputies = {each.person_id for each in who.deputies}
     for office in who.offices:
-        if office.person_id not in deputies:
-            add(office.person, None, InvitedAs.OFFICE)
+        add(office.person, None, InvitedAs.OFFICE)
     for membership in who.experts:
         add(membership.person, membership, InvitedAs.EXPERT)
     return result
+
+
+def next_deputy(who, seat, invitations):
+    """The first deputy of a seat who can still be called, as a membership, or None.
+
+    Who sits as a member or deputy already, or has said no to this meeting, cannot;
+    an office holder or a guest who is a deputy can.
+    """
+    taken = {
+        each.person_id
+        for each in invitations
+        if each.answer == Answer.NO
+        or (each.state == InvitationState.ACTIVE and each.invited_as in {InvitedAs.MEMBER, InvitedAs.DEPUTY})
+    }
+    free = (each for each in who.deputies_for(seat) if each.person_id and each.person_id not in taken)
+    return next(free, None)
+
+
+@dataclass
+class Differences:
+    """Where the invitations of a called meeting are no longer as the composition of its day asks.
+
+    ``missing`` are places as ``to_invite`` gives them, ``gone`` invitations, and
+    ``uncalled`` ``(seat, the member's invitation or None, deputy's membership)``.
+    ``withdrawn`` has the keys of the missing people whose invitation the secretary withdrew.
+    """
+
+    missing: list = field(default_factory=list)
+    withdrawn: set = field(default_factory=set)
+    gone: list = field(default_factory=list)
+    uncalled: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.missing or self.gone or self.uncalled)
+
+
+def differences(meeting):
+    """Who has joined or left since the call, and which places have a deputy who has not been called.
+
+    The number of queries does not grow with members.
+    """
+    who = composition(meeting)
+    invitations = list(meeting.invitations.select_related("person", "seat__category"))
+    active = {each.person_id: each for each in invitations if each.state == InvitationState.ACTIVE}
+    deputies = {each.person_id for each in who.deputies}
+    places = to_invite(who)
+    result = Differences()
+    result.missing = [place for place in places if not _has_place(active.get(place[0].pk), place, deputies)]
+    result.withdrawn = {each.person_id for each in invitations} - set(active)
+    belong = {person.pk for person, *_rest in places}
+    result.gone = [each for pk, each in active.items() if pk not in belong and _has_left(each, deputies)]
+    gone = {each.pk for each in result.gone}
+    asked = [each for each in active.values() if each.seat_id and each.pk not in gone]
+    term = meeting.body.term_on(meeting.day)
+    seats = list(term.seats.select_related("category")) if term else []
+    vacant = {seat.pk for seat in who.vacant_seats(seats)}
+    for seat in seats:
+        here = [each for each in asked if each.seat_id == seat.pk]
+        absent = next((each for each in here if each.invited_as == InvitedAs.MEMBER and each.answer == Answer.NO), None)
+        covered = any(each.invited_as == InvitedAs.DEPUTY and each.answer != Answer.NO for each in here)
+        if covered or not (absent or seat.pk in vacant):
+            continue
+        if deputy := next_deputy(who, seat, invitations):
+            result.uncalled.append((seat, absent, deputy))
+            invitations.append(_Called(deputy.person_id))
+    return result
+
+
+@dataclass
+class _Called:
+    """Stands for the invitation of a deputy who would be called, so that nobody is named for two places."""
+
+    person_id: int
+    answer: str = Answer.NONE
+    state: str = InvitationState.ACTIVE
+    invited_as: str = InvitedAs.DEPUTY
+
+
+def _has_place(invitation, place, deputies):
+    """True when a person of the composition is invited to that very place."""
+    if invitation is None:
+        return False
+    person, _membership, seat, invited_as = place
+    called = invitation.invited_as == InvitedAs.DEPUTY and person.pk in deputies
+    if invited_as == InvitedAs.OFFICE and called:
+        return True
+    return (invitation.invited_as, invitation.seat_id) == (invited_as, seat.pk if seat else None)
+
+
+def _has_left(invitation, deputies):
+    """True when someone outside the composition was invited as belonging to it."""
+    if invitation.invited_as == InvitedAs.DEPUTY:
+        return invitation.person_id not in deputies
+    return bool(invitation.membership_id) or invitation.invited_as == InvitedAs.OFFICE
 
 
 def has_vote(membership):
@@ -83,4 +179,4 @@ def standing(user, meeting):
     """The user's own valid invitation to a meeting, or None."""
     if not user.is_authenticated or not user.person_id:
         return None
-    return meeting.invitations.active().filter(person_id=user.person_id).first()
+    return meeting.invitations.active().filter(person_id=user.person_id).select_related("person").first()

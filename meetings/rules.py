@@ -22,25 +22,42 @@ def can_change_papers(user, meeting, minutes=None):
     return can_manage_meetings(user, meeting.body) and meeting.state != MeetingState.CANCELLED and drafting
 
 
+def has_place(invitation, meeting):
+    """False when someone was invited for a place or an office of the body that is not theirs on the meeting's day."""
+    if invitation.membership_id is None and invitation.invited_as != InvitedAs.OFFICE:
+        return True
+    records = (invitation.person.memberships, invitation.person.offices)
+    return any(each.filter(body=meeting.body_id).on(meeting.day).exists() for each in records)
+
+
+def is_expected(invitation, meeting):
+    """A valid invitation to a meeting that has not ended, of someone who has a place there.
+
+    A deputy who has said no gives the place to the next one.
+    """
+    return (
+        invitation is not None
+        and invitation.state == InvitationState.ACTIVE
+        and meeting.state in OPEN_STATES
+        and not (invitation.invited_as == InvitedAs.DEPUTY and invitation.answer == Answer.NO)
+        and has_place(invitation, meeting)
+    )
+
+
 def can_read_closed(user, meeting, invitation=None):
     """Closed items and papers: insiders of the body; a called deputy or invited expert until the meeting has ended."""
     if not user.is_authenticated:
         return False
     if is_insider(user, meeting.body):
         return True
-    return (
-        invitation is not None
-        and invitation.state == InvitationState.ACTIVE
-        and invitation.invited_as != InvitedAs.GUEST
-        and not (invitation.invited_as == InvitedAs.DEPUTY and invitation.answer == Answer.NO)
-        and meeting.state in OPEN_STATES
-    )
+    return is_expected(invitation, meeting) and invitation.invited_as != InvitedAs.GUEST
 
 
 def can_see_remote_link(user, meeting, invitation=None):
     """The remote link is for those invited, and the secretary, until the meeting has ended."""
-    invited = invitation is not None and invitation.state == InvitationState.ACTIVE
-    return user.is_authenticated and meeting.state in OPEN_STATES and (invited or is_secretary(user, meeting.body))
+    if not user.is_authenticated or meeting.state not in OPEN_STATES:
+        return False
+    return is_secretary(user, meeting.body) or is_expected(invitation, meeting)
 
 
 def can_keep_minutes(user, minutes):

@@ -13,11 +13,13 @@ from meetings.actions.agenda import (
 )
 from meetings.actions.answers import (
     answer_invitation,
-    call_deputy_by_hand,
     erase_needs,
     invite_person,
     remind_silent,
+    resend_letter,
     revoke_invitation,
+    send_invitation,
+    update_invitations,
 )
 from meetings.actions.calling import call_meeting, cancel_meeting, change_meeting
 from meetings.actions.minutes import (
@@ -47,7 +49,6 @@ __all__ = [
     "answer_invitation",
     "answer_scrutiny",
     "approve_as_chair",
-    "call_deputy_by_hand",
     "call_meeting",
     "cancel_meeting",
     "change_item",
@@ -69,14 +70,17 @@ __all__ = [
     "remove_item",
     "remove_paper",
     "reopen_meeting",
+    "resend_letter",
     "restore_item",
     "restore_paper",
     "return_to_secretary",
     "revoke_invitation",
+    "send_invitation",
     "send_to_chair",
     "set_order",
     "set_standing_items",
     "set_times",
     "take_back_opening",
+    "update_invitations",
     "write_text",
 ]

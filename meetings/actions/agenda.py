@@ -140,7 +140,7 @@ def write_fields(item, fields, *, by, version, also=()):
     item.refresh_from_db()
     if not done:
         raise Conflict(item)
-    record("item.changed", target=item.meeting, by=by, item=item.pk, title=item.title, fields=", ".join(changed))
+    record("item.changed", target=item.meeting, by=by, item=item.pk, title=item.title, fields=changed)
     return changed
 
 
@@ -168,7 +168,7 @@ def write_text(item, language, *, by, version, **texts):
     row.refresh_from_db()
     if not done:
         raise Conflict(row)
-    record("item.written", target=item.meeting, by=by, item=item.pk, title=row.title, fields=", ".join(changed))
+    record("item.written", target=item.meeting, by=by, item=item.pk, title=row.title, fields=changed)
     if "public_title" in changed and item.is_closed:
         publish_publicity(item, by=by)
     return row

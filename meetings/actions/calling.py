@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from council.bodies.rules import last_notice_day
 from council.core.events import record
-from council.core.states import Refused, move
+from council.core.states import Conflict, Refused, move
 from meetings import recipients
 from meetings.actions import letters
-from meetings.actions.agenda import publish_agenda, touch_pages
-from meetings.actions.answers import call_next_deputy, invite, lock
+from meetings.actions.agenda import lock, publish_agenda, touch_pages
+from meetings.actions.answers import call_next_deputy, invite
 from meetings.actions.planning import check_times, next_number
 from meetings.enums import ChangeKind, MeetingState
 from meetings.models import AgendaChange, Meeting
@@ -64,7 +64,6 @@ def call_meeting(meeting, *, by, urgency_note="", with_agenda=True):
     invitations = []
     for person, membership, seat, invited_as in people:
         invitation, _new = invite(meeting, person, by=by, invited_as=invited_as, membership=membership, seat=seat)
-        invitation.meeting, invitation.person = meeting, person
         invitations.append(invitation)
     letters.to_invited("meeting.invitation", invitations)
     term = meeting.body.term_on(meeting.day)
@@ -77,16 +76,19 @@ def call_meeting(meeting, *, by, urgency_note="", with_agenda=True):
 
 
 @transaction.atomic
-def change_meeting(meeting, *, by, **fields):
+def change_meeting(meeting, *, by, version=None, **fields):
     """Change a meeting's time, place, mode, link or record number.
 
     After the call a change of time, place, mode or link raises the sequence,
     is told to everyone invited, and adds a line to the public change log. A
     meeting moved to another year before its call gets that year's number.
+    Raises Conflict when ``version`` is given and somebody has changed the meeting since.
     """
     meeting = lock(meeting)
     if meeting.state not in {MeetingState.PLANNED, MeetingState.CALLED}:
         raise Refused(_("The meeting has begun or is cancelled, so this can no longer be changed."))
+    if version is not None and version != meeting.facts_version:
+        raise Conflict(meeting)
     check_times(fields.get("starts_at", meeting.starts_at), fields.get("ends_at", meeting.ends_at))
     changed = {name for name, value in fields.items() if getattr(meeting, name) != value}
     if not changed:
@@ -97,13 +99,20 @@ def change_meeting(meeting, *, by, **fields):
         fields |= {"year": year, "number": next_number(meeting.body, year, "meeting")}
     Meeting.objects.filter(pk=meeting.pk).update(**fields, sequence=F("sequence") + 1 if told else F("sequence"))
     meeting.refresh_from_db()
-    record("meeting.changed", target=meeting, by=by, fields=", ".join(sorted(changed)))
+    record("meeting.changed", target=meeting, by=by, fields=sorted(changed))
     if told:
-        letters.to_invited("meeting.changed", active(meeting))
+        tell_change(active(meeting))
         if told - {"remote_url"}:
             AgendaChange.objects.create(meeting=meeting, kind=ChangeKind.TIME_OR_PLACE)
         touch_pages(meeting)
     return meeting
+
+
+def tell_change(invitations):
+    """Tell what has changed to those who have got their notice; the others get the notice as it is now."""
+    known = letters.told(invitations)
+    letters.to_invited("meeting.changed", known)
+    letters.send_notices([each for each in invitations if each not in known])
 
 
 @transaction.atomic
@@ -129,7 +138,7 @@ def cancel_meeting(meeting, *, by, reason=""):
 
 def active(meeting):
     """The valid invitations, with what their letters need."""
-    rows = list(meeting.invitations.active().select_related("person", "in_place_of__person"))
+    rows = list(meeting.invitations.active().select_related("person", "seat", "in_place_of__person"))
     for each in rows:
         each.meeting = meeting
     return rows

@@ -2,8 +2,29 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from council.core.events import describe
+from council.core.events import describe, name_facts, read_facts
+from meetings.enums import Answer, InvitedAs, Presence
 
+read_facts(answer=Answer, presence=Presence, invited_as=InvitedAs)
+name_facts(
+    starts_at=_("beginning"),
+    ends_at=_("end"),
+    mode=_("how the meeting is held"),
+    place=_("place"),
+    remote_url=_("remote link"),
+    title=_("heading"),
+    public_title=_("heading of the public copy"),
+    kind=_("kind"),
+    publicity=_("publicity"),
+    legal_ground=_("legal ground"),
+    presenter=_("presenter"),
+    record_number=_("record number"),
+    decision_kind=_("how it was decided"),
+    rationale=_("rationale"),
+    proposal=_("proposal"),
+    proceedings=_("proceedings"),
+    decision=_("decision"),
+)
 describe(
     meeting__planned=_("Meeting %(label)s planned"),
     meeting__changed=_("Meeting changed: %(fields)s"),
@@ -30,9 +51,13 @@ describe(
     invitation__sent=_("Invited: %(person)s"),
     invitation__answered=_("%(person)s answered: %(answer)s"),
     invitation__revoked=_("Invitation withdrawn: %(person)s"),
+    invitation__changed=_("%(person)s now invited as: %(invited_as)s"),
+    invitation__letter_sent=_("Invitation sent to %(person)s"),
     deputy__called=_("Deputy called: %(person)s in place of %(member)s"),
+    deputy__called_to_seat=_("Deputy called to a vacant seat: %(person)s, %(seat)s"),
     deputy__released=_("Deputy not needed after all: %(person)s"),
     deputy__not_found=_("No deputy is available in place of %(member)s"),
+    seat__without_deputy=_("No deputy is available for the vacant seat %(seat)s"),
     attendance__marked=_("%(person)s: %(presence)s"),
     attendance__added=_("Added to the roll: %(person)s"),
     minutes__scrutineers_named=_("Scrutineers of the minutes: %(names)s"),

@@ -5,14 +5,24 @@ from django.urls import reverse
 from django.utils import translation
 
 from council.core import outbox
+from council.core.enums import DeliveryState
 from council.core.models import Delivery
-from meetings import links
+from meetings import links, recipients
+from meetings.enums import InvitedAs
 
 
 def address(name, language, **kwargs):
     """An absolute address of a page in the recipient's language, from SITE_URL and never from a request."""
     with translation.override(language):
         return settings.SITE_URL + reverse(name, kwargs=kwargs)
+
+
+#: The letters that begin an invitation: until one of them has left, the person knows nothing of it.
+NOTICES = ("meeting.invitation", "meeting.deputy_called")
+#: What is written to people who are invited.
+WHILE_INVITED = (*NOTICES, "meeting.changed", "meeting.reminder", "meeting.deputy_released", "meeting.withdrawn")
+#: Letters that say that a deputy comes in one's place.
+TELL_OF_DEPUTY = {"meeting.invitation", "meeting.reminder"}
 
 
 def _row(kind, meeting, person, key, about_id, **fields):
@@ -26,25 +36,83 @@ def _row(kind, meeting, person, key, about_id, **fields):
         recipient_name=person.name,
         recipient_email=person.email,
         language=person.language,
-        fields={"name": person.name, "given_name": person.given_name, **fields},
+        fields={"name": person.name, "given_name": person.given_name, "person": person.pk, **fields},
     )
 
 
-def to_invited(kind, invitations, *, stamp=""):
+def to_invited(kind, invitations, *, stamp="", member=None):
     """Queue one letter of a kind to each invited person who has an address.
 
     ``stamp`` tells letters of one kind and sequence apart (a reminder's day).
+    ``member`` is who a deputy's letter speaks of, by default the one in whose place the deputy was called.
     """
     rows = []
+    who = None
     for invitation in invitations:
         meeting, person = invitation.meeting, invitation.person
         if not person.email:
             continue
         key = f"{kind}:{invitation.pk}:{invitation.token_version}:{meeting.sequence}{stamp and ':' + stamp}"
         link = address("meetings:invitation_answer", person.language, token=links.token(invitation, links.ANSWER))
-        member = invitation.in_place_of.person.name if invitation.in_place_of_id else ""
-        rows.append(_row(kind, meeting, person, key, meeting.pk, link=link, member=member))
+        fields = {"link": link, "member": member or _in_place_of(invitation)}
+        if kind in TELL_OF_DEPUTY and invitation.invited_as == InvitedAs.MEMBER:
+            who = who or recipients.composition(meeting)
+            fields["has_deputy"] = "yes" if who.deputies_for(invitation.seat) else ""
+        rows.append(_row(kind, meeting, person, key, meeting.pk, **fields))
     outbox.queue(rows)
+
+
+def _in_place_of(invitation):
+    return invitation.in_place_of.person.name if invitation.in_place_of_id else ""
+
+
+def notice_of(invitation):
+    """The kind of letter with which an invitation begins."""
+    return "meeting.deputy_called" if invitation.invited_as == InvitedAs.DEPUTY else "meeting.invitation"
+
+
+def send_notices(invitations, **fields):
+    """Queue to each the letter with which the invitation begins."""
+    for kind in NOTICES:
+        to_invited(kind, [each for each in invitations if notice_of(each) == kind], **fields)
+
+
+def numbers_of(key):
+    """The keys of the invitation and of its version that a letter's own key names, or ``(None, None)``."""
+    _kind, *numbers = key.split(":")
+    pk, version = [*numbers, "", ""][:2]
+    return (int(pk), int(version)) if pk.isdigit() and version.isdigit() else (None, None)
+
+
+def _of(invitations, kinds):
+    """``(row's key, invitation's key, its version, state)`` of the letters about these invitations."""
+    wanted = {each.pk for each in invitations}
+    about = {each.meeting_id for each in invitations}
+    rows = Delivery.objects.filter(kind__in=kinds, about_id__in=about).values_list("pk", "key", "state")
+    for pk, key, state in rows:
+        invitation, version = numbers_of(key)
+        if invitation in wanted:
+            yield pk, invitation, version, state
+
+
+def told(invitations):
+    """Those of the invitations whose notice has left: the person knows of the invitation as it is now."""
+    left = {DeliveryState.SENDING, DeliveryState.SENT}
+    known = {(pk, version) for _row, pk, version, state in _of(invitations, NOTICES) if state in left}
+    return [each for each in invitations if (each.pk, each.token_version) in known]
+
+
+def take_back(invitations):
+    """Letters about these invitations that have not left are not sent: something newer is said instead."""
+    rows = [row for row, _pk, _version, state in _of(invitations, WHILE_INVITED) if state == DeliveryState.QUEUED]
+    Delivery.objects.filter(pk__in=rows, state=DeliveryState.QUEUED).update(state=DeliveryState.SUPERSEDED, error="")
+
+
+def say_goodbye(kind, invitations, **fields):
+    """What was queued to these people is not sent; those who have got their notice are told that it has ended."""
+    known = told(invitations)
+    take_back(invitations)
+    to_invited(kind, known, **fields)
 
 
 def to_people(kind, minutes, people, *, stamp, page):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from council.core.events import record
 from council.core.states import Conflict, Refused, move
 from meetings import recipients
-from meetings.actions.agenda import give_numbers, latest, publish_agenda, touch_pages
-from meetings.actions.answers import lock
+from meetings.actions.agenda import give_numbers, latest, lock, publish_agenda, touch_pages
 from meetings.enums import Answer, InvitedAs, MeetingState, Presence, PublicationKind
 from meetings.models import Attendance, Meeting, Minutes
 from members.enums import OfficeKind

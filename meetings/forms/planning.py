@@ -8,10 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from council.core.text import clean_line
-from meetings.enums import Answer, InvitedAs, MeetingMode
-from members.models import Person
-
-NEEDS = ("needs_interpretation", "needs_accessibility", "needs_diet")
+from meetings.enums import MeetingMode
 
 
 class MeetingForm(forms.Form):
@@ -36,13 +33,13 @@ class MeetingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The first one in the body's own order is the original."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, body, meeting=None, **kwargs):
         self.body = body
         self.meeting = meeting
         super().__init__(*args, initial=self.start_values(), **kwargs)
-        if meeting is not None:
-            del self.fields["languages"]
+        del self.fields["version" if meeting is None else "languages"]
 
     def start_values(self):
         """The meeting as it is, or the body's habits for a new one."""
@@ -57,6 +54,7 @@ class MeetingForm(forms.Form):
             "place": self.meeting.place,
             "remote_url": self.meeting.remote_url,
             "record_number": self.meeting.record_number,
+            "version": self.meeting.facts_version,
         }
 
     def clean_place(self):
@@ -70,12 +68,16 @@ class MeetingForm(forms.Form):
         day, starts, ends = data.get("day"), data.get("starts"), data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("The meeting must end after it starts."))
-        if day and starts and timezone.make_aware(datetime.datetime.combine(day, starts)) <= timezone.now():
+        if day and starts and self.is_new_and_past(timezone.make_aware(datetime.datetime.combine(day, starts))):
             self.add_error("day", _("The meeting cannot start in the past."))
         mode = data.get("mode")
         if mode in {MeetingMode.ON_SITE, MeetingMode.HYBRID} and not data.get("place"):
             self.add_error("place", _("Write where the meeting is held."))
         return data
+
+    def is_new_and_past(self, starts_at):
+        """A beginning in the past; one that does not change is let be, for a link may break as the meeting begins."""
+        return starts_at <= timezone.now() and not (self.meeting and self.meeting.starts_at == starts_at)
 
     def values(self):
         """The arguments of ``plan_meeting`` and ``change_meeting``."""
@@ -120,70 +122,3 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, help_text=_("Told to everyone invited.")
     )
-
-
-class AnswerForm(forms.Form):
-    """The answer to an invitation, and what is needed to take part."""
-
-    answer = forms.ChoiceField(label=_("Do you take part?"), widget=forms.RadioSelect)
-    needs_interpretation = forms.CharField(
-        label=_("Interpretation"),
-        max_length=200,
-        required=False,
-        help_text=_("For example sign language or speech-to-text interpretation."),
-    )
-    needs_accessibility = forms.CharField(
-        label=_("Accessibility"),
-        max_length=300,
-        required=False,
-        help_text=_("For example an induction loop, an accessible entrance, an assistant."),
-    )
-    needs_diet = forms.CharField(label=_("Diet"), max_length=200, required=False)
-
-    forget = forms.BooleanField(label=_("Erase the needs I told earlier"), required=False)
-
-    def __init__(self, *args, invitation, by_link=False, **kwargs):
-        """By link the needs told earlier are not shown: a link may be passed on, needs are for the organiser."""
-        told = {} if by_link else {name: getattr(invitation, name) for name in NEEDS}
-        super().__init__(*args, initial={"answer": invitation.answer, **told}, **kwargs)
-        self.by_link = by_link
-        if not (by_link and invitation.has_needs):
-            del self.fields["forget"]
-        mode = invitation.meeting.mode
-        choices = [
-            (Answer.YES, _("I attend on site"), mode != MeetingMode.REMOTE),
-            (Answer.REMOTE, _("I attend remotely"), mode != MeetingMode.ON_SITE),
-            (Answer.NO, _("I cannot attend"), True),
-        ]
-        self.fields["answer"].choices = [(value, label) for value, label, offered in choices if offered]
-
-    def needs(self):
-        """The participation needs as ``answer_invitation`` takes them; by link an empty field changes nothing."""
-        needs = {name: clean_line(self.cleaned_data[name]) for name in NEEDS}
-        if self.cleaned_data.get("forget"):
-            return needs
-        return {name: text for name, text in needs.items() if text or not self.by_link}
-
-
-class InviteForm(forms.Form):
-    """Inviting an expert or a guest to one meeting."""
-
-    given_name = forms.CharField(label=_("Given name"), max_length=100)
-    family_name = forms.CharField(label=_("Family name"), max_length=100)
-    email = forms.EmailField(label=_("E-mail"))
-    title = forms.CharField(label=_("Title and organisation"), max_length=200, required=False)
-    language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
-    invited_as = forms.ChoiceField(
-        label=_("Invited as"),
-        choices=[(InvitedAs.EXPERT, InvitedAs.EXPERT.label), (InvitedAs.GUEST, InvitedAs.GUEST.label)],
-    )
-
-    def clean_given_name(self):
-        return clean_line(self.cleaned_data["given_name"])
-
-    def clean_family_name(self):
-        return clean_line(self.cleaned_data["family_name"])
-
-    def known_person(self):
-        """The person who already has this address, or None."""
-        return Person.objects.filter(email__iexact=self.cleaned_data["email"]).first()

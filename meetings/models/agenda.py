@@ -151,6 +151,12 @@ class Meeting(models.Model):
         return timezone.localdate(self.starts_at)
 
     @property
+    def facts_version(self):
+        """A number that changes when somebody changes when, where or how the meeting is held."""
+        facts = (self.starts_at, self.ends_at, self.mode, self.place, self.remote_url, self.record_number)
+        return zlib.crc32("\n".join(str(each) for each in facts).encode())
+
+    @property
     def uid(self):
         """The calendar UID: the same for the meeting's whole life and for everyone (RFC 5545, 3.8.4.7)."""
         return f"meeting-{self.pk}"

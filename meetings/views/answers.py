@@ -4,23 +4,25 @@ import hashlib
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from council.core import actions as core_actions
-from council.core.http import tell_refusals
+from council.core.http import tell_refusals, without_address
 from council.core.models import Delivery
 from council.core.states import Refused
-from meetings import actions, links
+from meetings import actions, links, rules
 from meetings.enums import Answer, MeetingState
 from meetings.forecast import answers_by_seat
-from meetings.forms.planning import AnswerForm, InviteForm
+from meetings.forms.answers import AnswerForm, DifferencesForm, InviteForm
 from meetings.models import Invitation
+from meetings.recipients import differences
 from meetings.views.desk import letter_counts, to_desk
-from meetings.views.fetch import managed_meeting, without_address
+from meetings.views.fetch import managed_meeting
 from members import actions as member_actions
 
 
@@ -60,7 +62,26 @@ def answer_list(request, slug, year, number):
         if request.GET.get("mark") == context["mark"]:
             return HttpResponse(status=204)
         return render(request, "meetings/_answer_table.html", context)
+    if meeting.state == MeetingState.CALLED:
+        context["differences"] = DifferencesForm(differences=differences(meeting))
     return render(request, "meetings/answer_list.html", context)
+
+
+@require_POST
+@tell_refusals(answers_address)
+def invitations_update(request, slug, year, number):
+    """Invite who has joined since the call, withdraw the invitations of who has left, call deputies to empty places."""
+    meeting = managed_meeting(request, slug, year, number)
+    chosen = {
+        name: [int(key) for key in request.POST.getlist(name) if key.isdecimal()]
+        for name in ("invite", "withdraw", "call")
+    }
+    if count := actions.update_invitations(meeting, by=request.user, **chosen):
+        told = ngettext("%(count)s invitation changed.", "%(count)s invitations changed.", count)
+        messages.success(request, told % {"count": count})
+    else:
+        messages.info(request, _("No invitation changed."))
+    return to_desk(meeting, "meetings:answer_list")
 
 
 @tell_refusals(answers_address)
@@ -104,8 +125,9 @@ def person_invite(request, slug, year, number):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         fields = {name: data[name] for name in ("given_name", "family_name", "email", "title", "language")}
-        person = form.known_person() or member_actions.add_person(by=request.user, **fields)
-        actions.invite_person(meeting, person, by=request.user, invited_as=data["invited_as"])
+        with transaction.atomic():
+            person = form.known_person() or member_actions.add_person(by=request.user, **fields)
+            actions.invite_person(meeting, person, by=request.user, invited_as=data["invited_as"])
         messages.success(request, _("%(person)s is invited.") % {"person": person.name})
         return to_desk(meeting, "meetings:answer_list")
     return render(request, "meetings/person_invite.html", {"body": meeting.body, "meeting": meeting, "form": form})
@@ -114,11 +136,22 @@ def person_invite(request, slug, year, number):
 @require_POST
 @tell_refusals(answers_address)
 def letter_resend(request, slug, year, number, pk):
-    """Send a failed letter again."""
+    """Send a failed letter again, to the address that the person has now."""
     meeting = managed_meeting(request, slug, year, number)
     letter = get_object_or_404(Delivery, pk=pk, about_id=meeting.pk, kind__startswith="meeting.")
-    core_actions.resend(letter, by=request.user)
+    actions.resend_letter(letter, by=request.user)
     messages.success(request, _("The letter is sent again."))
+    return to_desk(meeting, "meetings:answer_list")
+
+
+@require_POST
+@tell_refusals(answers_address)
+def invitation_send(request, slug, year, number, pk):
+    """Send the invitation to someone who had no address when the others were sent."""
+    meeting = managed_meeting(request, slug, year, number)
+    invitation = get_object_or_404(Invitation.objects.select_related("person", "meeting"), pk=pk, meeting=meeting)
+    actions.send_invitation(invitation, by=request.user)
+    messages.success(request, _("The invitation is on its way."))
     return to_desk(meeting, "meetings:answer_list")
 
 
@@ -149,6 +182,7 @@ def invitation_answer(request, token):
             "refusal": refusal,
             "saved": "saved" in request.GET and request.method == "GET",
             "open": meeting.state == MeetingState.CALLED and not meeting.has_started,
+            "has_place": rules.has_place(invitation, meeting),
             "deputy": invitation.deputies.active().exclude(answer=Answer.NO).select_related("person").first(),
         },
         status=409 if refusal else 200,

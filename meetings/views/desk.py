@@ -10,6 +10,7 @@ from council.bodies.models import Body
 from council.core.events import sentence
 from council.core.http import tell_refusals
 from council.core.models import Delivery, Event
+from council.core.states import Conflict
 from meetings import actions, recipients
 from meetings.actions.calling import notice_is_late
 from meetings.forecast import answers_by_seat
@@ -86,13 +87,24 @@ def meeting_change(request, slug, year, number):
     """Change time, place or mode; after the call everyone invited is told."""
     meeting = managed_meeting(request, slug, year, number)
     form = MeetingForm(request.POST or None, body=meeting.body, meeting=meeting)
+    conflict = False
     if request.method == "POST" and form.is_valid():
         before = meeting.sequence
-        meeting = actions.change_meeting(meeting, by=request.user, **form.values())
-        told = meeting.sequence > before
-        messages.success(request, _("Saved. Everyone invited is told by e-mail.") if told else _("Saved."))
-        return to_desk(meeting)
-    return render(request, "meetings/meeting_change.html", {"body": meeting.body, "meeting": meeting, "form": form})
+        try:
+            meeting = actions.change_meeting(
+                meeting, by=request.user, version=form.cleaned_data["version"], **form.values()
+            )
+        except Conflict as found:
+            conflict, meeting = True, found.current
+            again = request.POST.copy()
+            again["version"] = meeting.facts_version
+            form = MeetingForm(again, body=meeting.body, meeting=meeting)
+        else:
+            told = meeting.sequence > before
+            messages.success(request, _("Saved. Everyone invited is told by e-mail.") if told else _("Saved."))
+            return to_desk(meeting)
+    context = {"body": meeting.body, "meeting": meeting, "form": form, "conflict": conflict}
+    return render(request, "meetings/meeting_change.html", context, status=409 if conflict else 200)
 
 
 @tell_refusals(desk_address)

@@ -17,6 +17,7 @@ from meetings.forms.papers import PaperChangeForm, PaperForm
 from meetings.grounds import offered
 from meetings.models import Meeting, Paper
 from meetings.public import publishes
+from meetings.recipients import standing
 from meetings.rules import can_read_closed
 from meetings.views.agenda import managed_item
 from meetings.views.fetch import managed_meeting
@@ -28,7 +29,7 @@ from members.rules import can_manage_meetings
 @login_not_required
 @require_safe
 def paper_download(request, pk):
-    """A paper's file: for everyone when it is openly published, for insiders and called deputies also when closed.
+    """A paper's file: open ones for all who may know of the meeting, closed ones for insiders and called deputies.
 
     The secretary reads papers that are not published yet. Anyone else gets 404, as for a paper that does not exist.
     """
@@ -42,8 +43,8 @@ def paper_download(request, pk):
     user, meeting = request.user, paper.item.meeting
     if not Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists():
         raise Http404
-    if not paper.is_closed and publishes(paper, openly=True) and Meeting.objects.visible_to(None).filter(pk=meeting.pk):
-        return file_response(paper.file, private=False)
+    if not paper.is_closed and publishes(paper, openly=True):
+        return file_response(paper.file, private=not Meeting.objects.visible_to(None).filter(pk=meeting.pk).exists())
     if user.is_authenticated and (can_manage_meetings(user, meeting.body) or may_read(user, meeting, paper)):
         return file_response(paper.file, private=True)
     raise Http404
@@ -51,8 +52,7 @@ def paper_download(request, pk):
 
 def may_read(user, meeting, paper):
     """An insider of the body or someone called to the meeting, for a paper that has been published to them."""
-    invitation = meeting.invitations.filter(person=user.person_id).first() if user.person_id else None
-    return can_read_closed(user, meeting, invitation) and publishes(paper, openly=False)
+    return can_read_closed(user, meeting, standing(user, meeting)) and publishes(paper, openly=False)
 
 
 def managed_paper(request, slug, year, number, pk):
