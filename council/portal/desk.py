@@ -41,16 +41,18 @@ def my_page(request):
         )
         for each in scrutinies:
             each.token = links.token(each, links.SCRUTINY)
-    leads = [pk for pk, roles in user.roles().items() if LEADERS & roles]
+    to_check = []
+    if leads := [pk for pk, roles in user.roles().items() if LEADERS & roles]:
+        in_hand = Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads)
+        to_check = list(in_hand.select_related("meeting__body"))
     return render(
         request,
         "portal/my_page.html",
         {
             "invitations": invitations,
             "scrutinies": scrutinies,
-            "to_check": Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads).select_related(
-                "meeting__body"
-            ),
+            "to_check": to_check,
+            "waiting": scrutinies or to_check or any(not each.answer for each in invitations),
             "bodies": Body.objects.filter(pk__in=user.body_ids()).select_related("host"),
             "is_secretary": bool(user.roles()) and secretary_of(user).exists(),
         },

@@ -1,6 +1,7 @@
 """The secretary's desk of one meeting: what stands now, what comes next, and the deeds of calling."""
 
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from meetings import actions, recipients
 from meetings.actions.calling import notice_is_late
 from meetings.forecast import answers_by_seat
 from meetings.forms.planning import CallForm, CancelForm, MeetingForm
-from meetings.models import Minutes
+from meetings.models import Minutes, Scrutiny
 from meetings.views.fetch import managed_meeting
 from members.rules import can_manage_meetings
 
@@ -153,7 +154,11 @@ def meeting_history(request, slug, year, number):
     events = Event.objects.about(meeting)
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if minutes is not None:
-        events = (events | Event.objects.about(minutes)).order_by("-pk")
+        answers = Event.objects.filter(
+            target_type=ContentType.objects.get_for_model(Scrutiny),
+            target_id__in=minutes.scrutinies.values_list("pk", flat=True),
+        )
+        events = (events | Event.objects.about(minutes) | answers).order_by("-pk")
     page = Paginator(events, 50).get_page(request.GET.get("page"))
     lines = [(event, sentence(event)) for event in page]
     context = {"body": meeting.body, "meeting": meeting, "page": page, "lines": lines}
