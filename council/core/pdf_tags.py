@@ -8,6 +8,7 @@
 | a section that goes on over a page becomes two sections, a paragraph two paragraphs | ISO 32000-1, 14.7.2 |
 | Finnish words are not hyphenated: Pyphen has no Finnish | looks |
 | each structure element lists all pages to find its own | time: the square of the pages |
+| a stream whose last byte is a carriage return seems one byte too short | ISO 19005-3, 6.1.7.1 |
 | a variable font is stamped with the time of the rendering | the same version is the same file |
 
 Works because ``weasyprint.pdf.tags`` calls ``_build_box_tree`` and
@@ -36,6 +37,7 @@ WRITTEN_FOR = "70."
 _build_box_tree = tags._build_box_tree
 _add_tags = tags.add_tags
 _marked = Stream.marked
+_stream_data = pydyf.Stream.data
 _draw_stacking_context = draw.draw_stacking_context
 
 
@@ -54,6 +56,7 @@ def apply():
     weasyprint.pdf.add_tags = add_tags
     Stream.marked = marked_or_artifact
     draw.draw_stacking_context = draw_stacking_context
+    pydyf.Stream.data = property(stream_data)
     line_break.pyphen = Dictionaries
     fonts.TTFont = functools.partial(TTFont, recalcTimestamp=False)
 
@@ -64,6 +67,7 @@ def withdraw():
     weasyprint.pdf.add_tags = _add_tags
     Stream.marked = _marked
     draw.draw_stacking_context = _draw_stacking_context
+    pydyf.Stream.data = _stream_data
     line_break.pyphen = pyphen
     fonts.TTFont = TTFont
 
@@ -169,3 +173,16 @@ def goes_on(before, element):
         and before["S"] in JOINED
         and before["Pg"] != element["Pg"]
     )
+
+
+# --- Streams that end where they say
+
+
+def stream_data(stream):
+    """The bytes of a stream object. One compressed stream in 256 ends with CR.
+
+    The LF before ``endstream`` would then read as CR LF, the line end, and the
+    stream as one byte shorter than its Length; so the line end is CR LF itself.
+    """
+    data = _stream_data.fget(stream)
+    return data.removesuffix(b"\nendstream") + b"\r\nendstream" if data.endswith(b"\r\nendstream") else data

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from council.core.i18n import fallback
 
@@ -36,8 +36,9 @@ def named(names, language, own=()):
 
 
 def language_name(code):
-    """The name of a language in the reader's own language."""
+    """The name of a language in the reader's own language; English writes it with a capital."""
     try:
-        return small(get_language_info(code)["name_translated"])
+        name = get_language_info(code)["name_translated"]
     except KeyError:
         return code
+    return name if get_language() == "en" else small(name)

@@ -11,6 +11,7 @@ import threading
 import xml.etree.ElementTree as ET
 
 import pikepdf
+import pydyf
 import pytest
 
 from council.core import hyphenation, pdf, pdf_engine, pdf_fonts, pdf_tags, pdf_text
@@ -298,6 +299,16 @@ def test_finnish_is_hyphenated_and_found_again(tmp_path):
     assert re.search(r"[a-zäö]-\n[a-zäö]", raw)
     assert "\u00ad" not in raw
     assert pdf_checks.words(path).count("esteettömyyssuunnitelmasta") == 9
+
+
+def test_pydyf_still_ends_streams_ambiguously(weasyprint_alone):
+    assert pydyf.Stream([b"x\r"]).data.endswith(b"x\r\nendstream")
+
+
+def test_streams_end_where_they_say():
+    pdf_engine.settle()
+    assert pydyf.Stream([b"x\r"]).data.endswith(b"/Length 2>>\nstream\nx\r\r\nendstream")
+    assert pydyf.Stream([b"x\n"]).data.endswith(b"/Length 2>>\nstream\nx\n\nendstream")
 
 
 def test_weasyprint_still_stamps_fonts_with_the_clock(weasyprint_alone):

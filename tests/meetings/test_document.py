@@ -91,7 +91,9 @@ def test_each_text_falls_back_for_itself():
     shown = {text["name"]: text for text in matters.texts(item, "sv")}
     assert shown["rationale"]["lang"] == "" and "Planutkastet" in shown["rationale"]["html"]
     assert shown["decision"]["lang"] == "fi" and "lausunnon" in shown["decision"]["html"]
-    assert [text["name"] for text in shown.values() if text["note"]] == ["proposal"]
+    assert [(text["name"], text["note"]) for text in shown.values() if text["note"]] == [
+        ("proposal", "Language of the text: Finnish")
+    ]
 
 
 def test_a_decision_in_one_word_stands_in_the_reader_s_language():
