@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import xml.etree.ElementTree as ET
+import zlib
 
 import pikepdf
 import pydyf
@@ -309,6 +310,14 @@ def test_streams_end_where_they_say():
     pdf_engine.settle()
     assert pydyf.Stream([b"x\r"]).data.endswith(b"/Length 2>>\nstream\nx\r\r\nendstream")
     assert pydyf.Stream([b"x\n"]).data.endswith(b"/Length 2>>\nstream\nx\n\nendstream")
+
+
+def test_an_unlucky_stream_is_valid(tmp_path):
+    contents = (str(number).encode() for number in range(10_000, 100_000))
+    unlucky = next(content for content in contents if zlib.compress(content, 9).endswith(b"\r"))
+    data = render("<p>x</p>", attachments=[pdf.Attachment("data.json", unlucky, "Tiedot")])
+    assert b"\r\r\nendstream" in data
+    pdf_checks.assert_valid(kept(tmp_path, data))
 
 
 def test_weasyprint_still_stamps_fonts_with_the_clock(weasyprint_alone):
