@@ -10,7 +10,7 @@ import json
 from django.utils import timezone
 
 from council.bodies.rules import is_quorate, quorum_needed
-from meetings.enums import PublicationKind
+from meetings.enums import InvitedAs, PublicationKind
 from members.enums import OfficeKind
 
 SCHEMA = 1
@@ -86,10 +86,14 @@ def of_attendance(row):
 
 
 def quorum(meeting, attendances):
-    """The quorum of the meeting by the rules of its day: needed and present seats."""
+    """The quorum of the meeting by the rules of its day: needed and present seats.
+
+    In a body without seats (a working group) each member is one.
+    """
     rules = meeting.body.rules_on(meeting.day)
     term = meeting.body.term_on(meeting.day)
     seats = term.seats.filter(seat_class="voting").count() if term else 0
+    seats = seats or sum(1 for row in attendances if row.invited_as == InvitedAs.MEMBER)
     there = [row for row in attendances if row.is_there]
     present = sum(1 for row in there if row.has_vote)
     chair = any(row.role in {OfficeKind.CHAIR, OfficeKind.VICE_CHAIR} for row in there)

@@ -59,6 +59,7 @@ describe(
     deputy__not_found=_("No deputy is available in place of %(member)s"),
     seat__without_deputy=_("No deputy is available for the vacant seat %(seat)s"),
     attendance__marked=_("%(person)s: %(presence)s"),
+    roll__refreshed=_("Added to the roll, having joined after it was made: %(people)s"),
     attendance__added=_("Added to the roll: %(person)s"),
     minutes__scrutineers_named=_("Scrutineers of the minutes: %(names)s"),
     minutes__sent_to_chair=_("Minutes sent to the chair"),

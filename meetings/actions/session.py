@@ -5,11 +5,12 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from council.bodies.enums import SeatClass
 from council.core.events import record
 from council.core.states import Conflict, Refused, move
 from meetings import recipients
 from meetings.actions.agenda import give_numbers, latest, lock, publish_agenda, touch_pages
-from meetings.enums import Answer, InvitedAs, MeetingState, Presence, PublicationKind
+from meetings.enums import Answer, InvitedAs, MeetingState, MinutesState, Presence, PublicationKind
 from meetings.models import Attendance, Meeting, Minutes
 from members.enums import OfficeKind
 
@@ -18,73 +19,107 @@ THERE = {Presence.PRESENT, Presence.REMOTE}
 OFFICE_ORDER = list(OfficeKind)
 
 
+def refuse_unless_writable(meeting):
+    """Raises Refused unless the meeting is in session, or has ended and its minutes are still a draft."""
+    if meeting.state not in {MeetingState.IN_SESSION, MeetingState.ENDED}:
+        raise Refused(_("The roll is called when the meeting has been opened."))
+    minutes = Minutes.objects.select_for_update(no_key=True).filter(meeting=meeting).first()
+    if minutes is not None and minutes.state != MinutesState.DRAFT:
+        raise Refused(_("The minutes are being checked or are ready, so the roll no longer changes."))
+
+
 @transaction.atomic
 def open_meeting(meeting, *, by, at=None):
-    """Open the meeting: the roll is made from the invitations, § numbers are given, minutes begin.
+    """Open the meeting: the roll is made, § numbers are given, minutes begin.
 
     ``at`` is when the chair opened it, now by default. Opening again after a
-    slip keeps the roll that there is.
+    slip keeps what was marked on the roll; who was there is there from the new opening on.
     """
     meeting = lock(meeting)
     if latest(meeting, PublicationKind.AGENDA) is None:
         publish_agenda(meeting, by=by)
-    move(
-        meeting, MeetingState.IN_SESSION, by=by, event="meeting.opened", opened_at=at or timezone.now(), closed_at=None
-    )
+    opened_at = at or timezone.now()
+    move(meeting, MeetingState.IN_SESSION, by=by, event="meeting.opened", opened_at=opened_at, closed_at=None)
     give_numbers(meeting)
-    make_roll(meeting)
+    meeting.attendances.filter(version=1).exclude(presence__in=THERE).delete()
+    Attendance.objects.bulk_create(newcomers(meeting))
+    meeting.attendances.filter(presence__in=THERE).update(arrived_at=opened_at, left_at=None)
     Minutes.objects.get_or_create(meeting=meeting)
     touch_pages(meeting)
     return meeting
 
 
-def make_roll(meeting):
-    """One attendance row for each invited person and each other deputy; who said no is excused."""
+def newcomers(meeting):
+    """Rows, not yet stored, of everyone who should be on the roll and is not."""
+    there = set(meeting.attendances.values_list("person_id", flat=True))
+    return [row for pk, row in roll_of(meeting).items() if pk not in there]
+
+
+def roll_of(meeting):
+    """``{person's key: row not yet stored}``: the body's people of the day, its deputies, and who was invited by name.
+
+    Who said no is excused. Somebody who has left the body since the call is not on the roll.
+    """
     who = recipients.composition(meeting)
     offices = {}
     for office in sorted(who.offices, key=lambda each: OFFICE_ORDER.index(each.kind), reverse=True):
         offices[office.person_id] = office
-    rows = {}
-    for invitation in meeting.invitations.active().select_related("person", "membership__seat", "seat"):
-        membership = invitation.membership
-        office = offices.get(invitation.person_id)
-        rows[invitation.person_id] = Attendance(
-            meeting=meeting,
-            person=invitation.person,
-            person_name=invitation.person.name,
-            represents=membership.organisation_names if membership else "",
-            invited_as=invitation.invited_as,
-            role=office.kind if office else "",
-            title=office.title if office else invitation.person.title,
-            seat=invitation.seat,
-            has_vote=recipients.has_vote(membership),
-            presence=Presence.EXCUSED if invitation.answer == Answer.NO else Presence.ABSENT,
-        )
+    invitations = {each.person_id: each for each in meeting.invitations.active().select_related("person", "seat")}
+    places = {place[0].pk: place for place in recipients.to_invite(who)}
     for membership in who.deputies:
-        if membership.person_id and membership.person_id not in rows:
-            rows[membership.person_id] = Attendance(
-                meeting=meeting,
-                person=membership.person,
-                person_name=membership.person.name,
-                represents=membership.organisation_names,
-                invited_as=InvitedAs.DEPUTY,
-                seat=membership.seat,
-            )
-    Attendance.objects.bulk_create(rows.values(), ignore_conflicts=True)
+        if membership.person_id:
+            called = invitations.get(membership.person_id)
+            seat = called.seat if called and called.invited_as == InvitedAs.DEPUTY else membership.seat
+            places[membership.person_id] = (membership.person, membership, seat, InvitedAs.DEPUTY)
+    for pk, invitation in invitations.items():
+        if invitation.membership_id is None and invitation.invited_as != InvitedAs.OFFICE:
+            places.setdefault(pk, (invitation.person, None, None, invitation.invited_as))
+    return {
+        pk: roll_row(meeting, place, offices.get(pk), invitations[pk].answer if pk in invitations else Answer.NONE)
+        for pk, place in places.items()
+    }
+
+
+def roll_row(meeting, place, office, answer):
+    """A person's row before the roll is called."""
+    person, membership, seat, invited_as = place
+    return Attendance(
+        meeting=meeting,
+        person=person,
+        person_name=person.name,
+        represents=membership.organisation_names if membership else "",
+        invited_as=invited_as,
+        role=office.kind if office else "",
+        title=office.title if office else person.title,
+        seat=seat,
+        has_vote=recipients.has_vote(membership),
+        presence=Presence.EXCUSED if answer == Answer.NO else Presence.ABSENT,
+    )
+
+
+@transaction.atomic
+def refresh_roll(meeting, *, by):
+    """Add those who have joined the body or been invited after the roll was made. Returns how many they are."""
+    meeting = lock(meeting)
+    refuse_unless_writable(meeting)
+    rows = newcomers(meeting)
+    Attendance.objects.bulk_create(rows)
+    if rows:
+        record("roll.refreshed", target=meeting, by=by, people=", ".join(row.person_name for row in rows))
+    return len(rows)
 
 
 @transaction.atomic
 def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrived_at=None, left_at=None):
     """Mark one person's presence if the row's version is still ``version``; else Conflict.
 
-    A deputy sits in place of ``in_place_of`` (a Person): by default, with
-    personal deputies, of the member of the same seat who is away. Only then has
-    the deputy a vote. When the member comes, the deputy's vote ends. Raises
-    Refused when the member is present or already has a deputy.
+    A deputy sits in place of ``in_place_of`` (a Person), by default of the
+    member, who is away, of the seat that is the deputy's own or to which the deputy was called. Only
+    then has the deputy a vote. When the member comes, the deputy's vote ends.
+    Raises Refused when the member is present, has a deputy already, or has other deputies by the body's rules.
     """
     meeting = lock(attendance.meeting)
-    if meeting.state not in {MeetingState.IN_SESSION, MeetingState.ENDED}:
-        raise Refused(_("The roll is called when the meeting has been opened."))
+    refuse_unless_writable(meeting)
     row = Attendance.objects.select_related("seat").get(pk=attendance.pk)
     if row.version != version:
         raise Conflict(row)
@@ -96,7 +131,7 @@ def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrive
     }
     if row.invited_as == InvitedAs.DEPUTY:
         changes |= place_of_deputy(meeting, row, in_place_of) if there else no_place()
-    elif there and row.has_vote:
+    elif there and row.invited_as == InvitedAs.MEMBER:
         stand_down_deputy(meeting, row)
     Attendance.objects.filter(pk=row.pk).update(**changes, version=F("version") + 1)
     row.refresh_from_db()
@@ -105,7 +140,7 @@ def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrive
         target=meeting,
         by=by,
         person=row.person_name,
-        presence=str(row.get_presence_display()),
+        presence=row.presence,
         in_place_of=row.in_place_of_name,
     )
     return row
@@ -119,23 +154,40 @@ def no_place():
 def place_of_deputy(meeting, row, member):
     """The columns of a deputy who comes: in whose place, and so with a vote or without."""
     members = meeting.attendances.filter(invited_as=InvitedAs.MEMBER)
-    if member is None and row.seat_id:
-        absent = members.filter(seat=row.seat_id).exclude(presence__in=THERE).first()
-        if absent is None:
-            vacant = not members.filter(seat=row.seat_id).exists()
-            return {"has_vote": vacant, "in_place_of": None, "in_place_of_name": ""}
-        member = absent.person
+    others = meeting.attendances.filter(presence__in=THERE).exclude(pk=row.pk)
     if member is None:
-        return no_place()
-    absent = members.filter(person=member).first()
+        return own_place(row, members, others)
+    absent = members.filter(person=member).select_related("seat").first()
     if absent is None or absent.presence in THERE:
         raise Refused(_("%(member)s is present, so no deputy sits in that place.") % {"member": member.name})
-    taken = meeting.attendances.filter(in_place_of=member, presence__in=THERE).exclude(pk=row.pk).first()
-    if taken:
+    if taken := others.filter(in_place_of=member).first():
         raise Refused(
             _("%(deputy)s already sits in place of %(member)s.") % {"deputy": taken.person_name, "member": member.name}
         )
-    return {"has_vote": absent.has_vote, "in_place_of": member, "in_place_of_name": member.name}
+    deputies = recipients.composition(meeting).deputies_for(absent.seat)
+    if absent.seat_id and row.person_id not in {each.person_id for each in deputies}:
+        raise Refused(
+            _("By the rules of the body %(deputy)s is not a deputy of %(member)s.")
+            % {"deputy": row.person_name, "member": member.name}
+        )
+    return in_place(absent)
+
+
+def in_place(absent):
+    """The columns of a deputy in the place of a member who is away."""
+    return {"has_vote": absent.has_vote, "in_place_of": absent.person, "in_place_of_name": absent.person_name}
+
+
+def own_place(row, members, others):
+    """The deputy's own seat or the one called to: its member's place, or a vacant seat, unless another sits there."""
+    if row.seat_id is None:
+        return no_place()
+    holder = members.filter(seat=row.seat_id).select_related("person").first()
+    if holder is None:
+        taken = others.filter(seat=row.seat_id, has_vote=True, in_place_of=None).exists()
+        return {**no_place(), "has_vote": row.seat.seat_class == SeatClass.VOTING and not taken}
+    free = holder.presence not in THERE and not others.filter(in_place_of=holder.person_id).exists()
+    return in_place(holder) if free else no_place()
 
 
 def stand_down_deputy(meeting, row):
@@ -152,6 +204,7 @@ def stand_down_deputy(meeting, row):
 def add_attendance(meeting, person, *, by, invited_as=InvitedAs.GUEST, title=""):
     """Someone who came without an invitation: recorded with the right to attend, without a vote."""
     meeting = lock(meeting)
+    refuse_unless_writable(meeting)
     if meeting.attendances.filter(person=person).exists():
         raise Refused(_("%(person)s is already on the roll.") % {"person": person.name})
     row = Attendance.objects.create(
@@ -186,6 +239,7 @@ def set_times(meeting, *, by, opened_at, closed_at):
     meeting = lock(meeting)
     if meeting.state != MeetingState.ENDED:
         raise Refused(_("The times are set when the meeting has ended."))
+    refuse_unless_writable(meeting)
     if closed_at <= opened_at:
         raise Refused(_("The meeting must end after it starts."))
     between = meeting.attendances.exclude(arrived_at=meeting.opened_at).filter(arrived_at__gt=closed_at)
@@ -210,13 +264,19 @@ def set_times(meeting, *, by, opened_at, closed_at):
     return meeting
 
 
+@transaction.atomic
 def take_back_opening(meeting, *, by):
     """A slip: the meeting has not been opened after all. The roll is kept for the next opening."""
+    meeting = lock(meeting)
     move(meeting, MeetingState.CALLED, by=by, event="meeting.opening_taken_back", opened_at=None)
     touch_pages(meeting)
 
 
+@transaction.atomic
 def reopen_meeting(meeting, *, by):
-    """A slip: the meeting goes on."""
+    """A slip: the meeting goes on, and so do those who were there at its end. Not after the minutes have left."""
+    meeting = lock(meeting)
+    refuse_unless_writable(meeting)
+    meeting.attendances.filter(left_at=meeting.closed_at).update(left_at=None)
     move(meeting, MeetingState.IN_SESSION, by=by, event="meeting.reopened", closed_at=None)
     touch_pages(meeting)

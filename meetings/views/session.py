@@ -1,17 +1,20 @@
 """The meeting while it runs: opening, roll call, quorum, closing."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from council.bodies.enums import DeputyScheme
 from council.core.http import tell_refusals
-from council.core.states import Conflict
-from meetings import actions, content
-from meetings.enums import InvitedAs, MeetingState, Presence
+from council.core.states import Conflict, Refused
+from meetings import actions, content, recipients
+from meetings.actions.session import newcomers
+from meetings.enums import InvitedAs, MeetingState, MinutesState, Presence
 from meetings.forms.session import GuestForm, TimesForm
-from meetings.models import Attendance
+from meetings.models import Attendance, Minutes
 from meetings.views.desk import to_desk
 from meetings.views.fetch import managed_meeting
 from members import actions as member_actions
@@ -25,6 +28,8 @@ def session_address(request, slug, year, number, **kwargs):
 def roll(meeting):
     """The context of the roll: members by seat with their deputies below them, then the others, and the quorum."""
     rows = list(meeting.attendances.select_related("seat__category", "person"))
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    editable = minutes is not None and may_call_roll(meeting, minutes)
     order = {InvitedAs.MEMBER: 0, InvitedAs.DEPUTY: 1}
     seated = [row for row in rows if row.invited_as in order]
     seated.sort(
@@ -34,17 +39,39 @@ def roll(meeting):
             row.person.sort_key,
         )
     )
-    away = [row for row in seated if row.invited_as == InvitedAs.MEMBER and not row.is_there]
+    offer_places(meeting, seated)
     return {
         "meeting": meeting,
         "body": meeting.body,
         "seated": seated,
         "others": [row for row in rows if row.invited_as not in order],
-        "away": away,
         "quorum": content.quorum(meeting, rows) if rows else None,
         "presences": Presence.choices,
-        "mark": f"{sum(row.version for row in rows)}-{len(rows)}-{meeting.state}",
+        "editable": editable,
+        "mark": f"{sum(row.version for row in rows)}-{len(rows)}-{meeting.state}-{editable}",
     }
+
+
+def may_call_roll(meeting, minutes):
+    """The roll is open from the opening of the meeting until the minutes leave the secretary."""
+    return meeting.state in {MeetingState.IN_SESSION, MeetingState.ENDED} and minutes.state == MinutesState.DRAFT
+
+
+def offer_places(meeting, seated):
+    """Give each deputy who may sit in several members' places those who are away, as ``row.places``.
+
+    A personal deputy has one place only.
+    """
+    deputies = [row for row in seated if row.invited_as == InvitedAs.DEPUTY and not row.is_there]
+    away = [row for row in seated if row.invited_as == InvitedAs.MEMBER and not row.is_there]
+    if not deputies or not away:
+        return
+    who = recipients.composition(meeting)
+    if who.scheme == DeputyScheme.PERSONAL:
+        return
+    may = {row.pk: {each.person_id for each in who.deputies_for(row.seat)} for row in away}
+    for row in deputies:
+        row.places = [member for member in away if member.seat is None or row.person_id in may[member.pk]]
 
 
 def session_show(request, slug, year, number):
@@ -55,8 +82,10 @@ def session_show(request, slug, year, number):
         if request.GET.get("mark") == context["mark"]:
             return HttpResponse(status=204)
         return render(request, "meetings/_roll.html", context)
-    if meeting.state == MeetingState.ENDED:
-        context["times"] = TimesForm(meeting=meeting)
+    if context["editable"]:
+        context["newcomers"] = newcomers(meeting)
+        if meeting.state == MeetingState.ENDED:
+            context["times"] = TimesForm(meeting=meeting)
     return render(request, "meetings/session_show.html", context)
 
 
@@ -73,6 +102,8 @@ def session_move(request, slug, year, number):
         actions.end_meeting(meeting, by=request.user)
         messages.success(request, _("The meeting has ended. Finish the minutes next."))
         return to_desk(meeting, "meetings:minutes_edit")
+    elif deed == "refresh":
+        actions.refresh_roll(meeting, by=request.user)
     elif deed == "reopen":
         actions.reopen_meeting(meeting, by=request.user)
     elif deed == "take_back":
@@ -88,33 +119,33 @@ def session_move(request, slug, year, number):
 
 
 @require_POST
-@tell_refusals(session_address)
 def attendance_mark(request, slug, year, number, pk):
     """Mark one person's presence, and in whose place a deputy sits."""
     meeting = managed_meeting(request, slug, year, number)
     row = get_object_or_404(Attendance, pk=pk, meeting=meeting)
-    member = (
-        get_object_or_404(Attendance, pk=request.POST["place"], meeting=meeting) if request.POST.get("place") else None
-    )
-    presence = request.POST.get("presence")
-    if presence not in Presence.values:
-        return HttpResponse(status=400)
-    conflict = False
+    presence, version, place = (request.POST.get(name, "") for name in ("presence", "version", "place"))
+    if presence not in Presence.values or not is_number(version) or not (is_number(place) or not place):
+        return HttpResponseBadRequest()
+    member = get_object_or_404(Attendance, pk=place, meeting=meeting) if place else None
+    in_place_of = member and member.person
+    told = {"focus": row.pk}
     try:
-        actions.mark_presence(
-            row,
-            presence,
-            by=request.user,
-            version=int(request.POST.get("version", 0)),
-            in_place_of=member and member.person,
-        )
+        actions.mark_presence(row, presence, by=request.user, version=int(version), in_place_of=in_place_of)
     except Conflict as error:
-        conflict = True
-        messages.error(request, str(error))
+        told["conflict"] = str(error)
+    except Refused as error:
+        told["refusal"] = str(error)
+    problem = told.get("conflict") or told.get("refusal")
     if request.htmx:
-        context = roll(meeting) | {"conflict": conflict, "focus": row.pk}
-        return render(request, "meetings/_roll.html", context, status=409 if conflict else 200)
+        return render(request, "meetings/_roll.html", roll(meeting) | told, status=409 if problem else 200)
+    if problem:
+        messages.error(request, problem)
     return to_desk(meeting, "meetings:session_show")
+
+
+def is_number(text):
+    """True for a number of a size that a key or a version can have."""
+    return text.isdecimal() and len(text) < 10
 
 
 @tell_refusals(session_address)
@@ -123,8 +154,9 @@ def attendance_add(request, slug, year, number):
     meeting = managed_meeting(request, slug, year, number)
     form = GuestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = member_actions.add_person(by=request.user, **form.cleaned_data)
-        actions.add_attendance(meeting, person, by=request.user, title=form.cleaned_data["title"])
+        with transaction.atomic():
+            person = member_actions.add_person(by=request.user, **form.cleaned_data)
+            actions.add_attendance(meeting, person, by=request.user, title=form.cleaned_data["title"])
         return to_desk(meeting, "meetings:session_show")
     context = {"body": meeting.body, "meeting": meeting, "form": form}
     return render(request, "meetings/attendance_add.html", context)
