@@ -105,7 +105,9 @@ def test_a_personal_deputy_sits_behind_its_member():
     centre = WIDTH / 2, float(svg.get("viewBox").split()[3]) / 2
     for number in range(1, 23):
         seat, deputy = found[f"#seat-{number}"], found[f"#seat-{number}-deputy"]
-        nearest = min((key for key in found if not key.endswith("deputy")), key=lambda key: math.dist(found[key], deputy))
+        nearest = min(
+            (key for key in found if not key.endswith("deputy")), key=lambda key: math.dist(found[key], deputy)
+        )
         assert nearest == f"#seat-{number}"
         assert math.dist(deputy, centre) > math.dist(seat, centre)
 
