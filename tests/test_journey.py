@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from council.bodies import actions as body_actions
 from council.bodies.models import Body
@@ -52,7 +53,9 @@ class Journey:
         self.browser, self.url, self.number = browser, url, 0
 
     def window(self, width=1280):
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, locale="fi-FI")
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 1000 if width > 400 else 800}, locale="fi-FI"
+        )
         page = context.new_page()
         page.set_default_timeout(20_000)
         return page
@@ -66,14 +69,20 @@ class Journey:
     def go(self, page, name, **kwargs):
         page.goto(self.url + reverse(name, kwargs=kwargs))
 
-    def picture(self, page, name):
-        """A numbered picture for the README, when asked for."""
+    def picture(self, page, name, showing=""):
+        """A numbered picture for the README, when asked for; ``showing`` is scrolled into its upper part."""
         self.number += 1
         if PICTURES:
+            if showing:
+                page.locator(showing).first.evaluate(
+                    "each => window.scrollTo(0, each.getBoundingClientRect().top - 40)"
+                )
             page.wait_for_timeout(300)
             folder = ROOT / PICTURES
             folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{self.number:02d}-{name}.png", full_page=True)
+            path = folder / f"{self.number:02d}-{name}.png"
+            page.screenshot(path=path)
+            Image.open(path).quantize(128).save(path, optimize=True)
 
 
 def add_person(by, given, family, **fields):
@@ -216,7 +225,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     # The member answers no by link, without signing in; the deputy is called at once and answers yes.
     phone = trip.window(390)
     phone.goto(mine)
-    trip.picture(phone, "answer-on-a-phone")
+    trip.picture(phone, "answer-on-a-phone", showing="main h1")
     phone.check("input[name=answer][value=no]")
     phone.locator("main form button.btn").last.click()
     phone.wait_for_url(re.compile("saved"))
@@ -229,7 +238,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
         actions.answer_invitation(meeting.invitations.get(person=person), "yes")
     trip.go(page, "meetings:answer_list", **at)
     assert deputy.name in page.locator(".answers").first.inner_text()
-    trip.picture(page, "answers")
+    trip.picture(page, "answers", showing="main h1")
 
     # The resident reads the agenda.
     resident = trip.window()
@@ -258,7 +267,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     page.keyboard.type("Kumppanuuspöytä päätti antaa lausunnon ehdotuksen mukaan.")
     until(lambda: "päätti antaa" in item.texts.get(language="fi").decision)
     page.wait_for_timeout(600)
-    trip.picture(page, "minutes")
+    trip.picture(page, "minutes", showing=f"#item-{item.pk}")
     trip.go(page, "meetings:session_show", **at)
     page.locator("button[name=deed][value=end]").click()
     page.wait_for_url(re.compile("/minutes/"))
@@ -280,7 +289,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     letter(post, meeting.label, people["chair"].email)
     chair.goto(live_server.url + reverse("portal:my_page"))
     chair.locator("main a[href*='/minutes/check/']").click()
-    trip.picture(chair, "chair-checks")
+    trip.picture(chair, "chair-checks", showing="main h1")
     chair.locator("button[name=approve]").click()
     chair.wait_for_load_state()
     for number, person in enumerate(members[:2]):
@@ -288,7 +297,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
         address = until(lambda who=person: scrutiny_link(post, who.email))
         scrutineer.goto(address)
         if not number:
-            trip.picture(scrutineer, "scrutiny-on-a-phone")
+            trip.picture(scrutineer, "scrutiny-on-a-phone", showing="#deed")
         scrutineer.check("input[name=verdict][value=accept]")
         scrutineer.locator("main form button.btn").last.click()
         scrutineer.wait_for_url(re.compile("saved"))
@@ -310,7 +319,7 @@ def test_from_the_body_file_to_the_published_minutes(browser, live_server, post,
     resident.goto(live_server.url + swedish)
     assert "Utlåtande om planen för servicenätet" in words(resident)
     trip.go(resident, "bodies:body_show", slug=SLUG)
-    trip.picture(resident, "body")
+    trip.picture(resident, "body", showing="main svg")
 
 
 def scrutiny_link(post, recipient):
