@@ -9,7 +9,7 @@ from council.core.letters import Facts, Link, Points, Quote, compose, place
 from council.core.outbox import letter
 from council.core.templatetags.portal import span
 from meetings import calendar, content
-from meetings.enums import MeetingState, PublicationKind
+from meetings.enums import MeetingState, MinutesState, PublicationKind
 from meetings.models import Meeting, Minutes
 from members.enums import OfficeKind
 from members.models import Office
@@ -192,24 +192,39 @@ def reminder(about_id, language, has_deputy=""):
 
 
 def _minutes(pk):
-    return Minutes.objects.select_related("meeting__body__host").get(pk=pk)
+    return Minutes.objects.select_related("meeting__body__host", "frozen").get(pk=pk)
 
 
 def _day(meeting):
     return date_format(localtime(meeting.starts_at), "SHORT_DATE_FORMAT")
 
 
+def _record_of(meeting, minutes, memo):
+    """The words for what the body keeps: minutes or a memo."""
+    return memo if meeting.is_memo else minutes
+
+
 @letter("minutes.with_chair")
 def with_chair(about_id, language):
-    """The chair is asked to check the minutes."""
+    """The chair is asked to check the minutes; nobody, when they are not with the chair any more."""
     minutes = _minutes(about_id)
     meeting = minutes.meeting
+    if minutes.state != MinutesState.WITH_CHAIR:
+        return None
     return compose(
-        _("Minutes to be checked: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _record_of(meeting, _("Minutes to be checked: %(meeting)s"), _("Memo to be checked: %(meeting)s"))
+        % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
-        _("the minutes of the meeting of %(day)s are ready for you to check. Approve them, or ask for corrections.")
+        _record_of(
+            meeting,
+            _(
+                "the minutes of the meeting of %(day)s are ready for you to check. "
+                "Approve them, or ask for corrections."
+            ),
+            _("the memo of the meeting of %(day)s is ready for you to check. Approve it, or ask for corrections."),
+        )
         % {"day": _day(meeting)},
-        Link(_("Read and check the minutes"), place("link")),
+        Link(_record_of(meeting, _("Read and check the minutes"), _("Read and check the memo")), place("link")),
         why=_("You get this letter because you lead the body."),
         **_sender(meeting.body, language),
     )
@@ -219,51 +234,81 @@ def with_chair(about_id, language):
 def returned(about_id, language):
     """The chair asks the secretary for corrections."""
     minutes = _minutes(about_id)
+    meeting = minutes.meeting
+    if minutes.state != MinutesState.DRAFT:
+        return None
     return compose(
-        _("The chair asks for corrections: %(meeting)s") % {"meeting": _heading(minutes.meeting, language)},
+        _("The chair asks for corrections: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
         Quote(minutes.chair_note),
-        Link(_("Open the minutes"), place("link")),
+        Link(_record_of(meeting, _("Open the minutes"), _("Open the memo")), place("link")),
         why=_("You get this letter because you are the secretary of the body."),
-        **_sender(minutes.meeting.body, language),
+        **_sender(meeting.body, language),
     )
 
 
 @letter("minutes.scrutiny")
 def scrutiny(about_id, language):
-    """A scrutineer gets a personal link to exactly one version."""
+    """A scrutineer gets a personal link to exactly one version; nobody, when it is not in scrutiny any more."""
     minutes = _minutes(about_id)
     meeting = minutes.meeting
+    if minutes.state != MinutesState.IN_SCRUTINY:
+        return None
+    closed = any(item["closed"] for item in minutes.frozen.content["items"])
     return compose(
-        _("Minutes to be scrutinised: %(meeting)s") % {"meeting": _heading(meeting, language)},
+        _record_of(meeting, _("Minutes to be scrutinised: %(meeting)s"), _("Memo to be scrutinised: %(meeting)s"))
+        % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
-        _(
-            "you were chosen to scrutinise the minutes of the meeting of %(day)s. Read them and accept them, "
-            "or tell what is wrong. You do not need to sign in."
+        _record_of(
+            meeting,
+            _(
+                "you were chosen to scrutinise the minutes of the meeting of %(day)s. Read them and accept them, "
+                "or tell what is wrong."
+            ),
+            _(
+                "you were chosen to scrutinise the memo of the meeting of %(day)s. Read it and accept it, "
+                "or tell what is wrong."
+            ),
         )
         % {"day": _day(meeting)},
-        Link(_("Read and scrutinise the minutes"), place("link")),
-        why=_("You get this letter because you are a scrutineer of these minutes. Do not pass the link on."),
+        _("Some items are closed, so you need to sign in to read everything and to answer.")
+        if closed
+        else _("You do not need to sign in."),
+        Link(
+            _record_of(meeting, _("Read and scrutinise the minutes"), _("Read and scrutinise the memo")), place("link")
+        ),
+        why=_("You get this letter because you are the scrutineer. Do not pass the link on."),
         **_sender(meeting.body, language),
     )
 
 
 @letter("minutes.refused")
 def refused(about_id, language):
-    """Secretary and chair are told that a scrutineer did not accept."""
+    """Secretary and chair are told that a scrutineer did not accept; nobody, once the next round has begun."""
     minutes = _minutes(about_id)
+    meeting = minutes.meeting
+    if minutes.state != MinutesState.DRAFT:
+        return None
     reasons = [
         Quote(f"{each.person_name}: {each.reason}") for each in minutes.scrutinies.all() if each.state == "refused"
     ]
     return compose(
-        _("Minutes not accepted: %(meeting)s") % {"meeting": _heading(minutes.meeting, language)},
+        _record_of(meeting, _("Minutes not accepted: %(meeting)s"), _("Memo not accepted: %(meeting)s"))
+        % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
-        _(
-            "a scrutineer did not accept the minutes, so they are a draft again. "
-            "After the corrections the round starts anew."
+        _record_of(
+            meeting,
+            _(
+                "a scrutineer did not accept the minutes, so they are a draft again. "
+                "After the corrections the round starts anew."
+            ),
+            _(
+                "a scrutineer did not accept the memo, so it is a draft again. "
+                "After the corrections the round starts anew."
+            ),
         ),
         *reasons,
-        Link(_("Open the minutes"), place("link")),
+        Link(_record_of(meeting, _("Open the minutes"), _("Open the memo")), place("link")),
         why=_("You get this letter because you lead the body or are its secretary."),
-        **_sender(minutes.meeting.body, language),
+        **_sender(meeting.body, language),
     )

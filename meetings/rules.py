@@ -6,8 +6,11 @@ meeting, or None.
 """
 
 from meetings.enums import Answer, InvitationState, InvitedAs, MeetingState, MinutesState, ScrutinyState
-from members.rules import can_manage_meetings, is_insider, is_secretary, leads
+from members.enums import OfficeKind
+from members.rules import LEADERS, can_manage_meetings, is_insider, is_secretary
 
+#: Offices whose holders check the minutes.
+CHECKERS = LEADERS | {OfficeKind.CONVENER}
 OPEN_STATES = {MeetingState.PLANNED, MeetingState.CALLED, MeetingState.IN_SESSION}
 
 
@@ -65,9 +68,20 @@ def can_keep_minutes(user, minutes):
     return can_manage_meetings(user, minutes.meeting.body) and minutes.state == MinutesState.DRAFT
 
 
+def checks(user, body):
+    """Chair or vice chair; the convener of a working group that has neither."""
+    return bool(CHECKERS & user.roles_in(body.pk))
+
+
 def can_check_minutes(user, minutes):
-    """Chair or vice chair, while the minutes are with the chair."""
-    return leads(user, minutes.meeting.body) and minutes.state == MinutesState.WITH_CHAIR
+    """Who checks the body's minutes, while they are with the chair."""
+    return checks(user, minutes.meeting.body) and minutes.state == MinutesState.WITH_CHAIR
+
+
+def can_take_back_minutes(user, minutes):
+    """The secretary, while the chair or the scrutineers have the minutes."""
+    away = {MinutesState.WITH_CHAIR, MinutesState.IN_SCRUTINY}
+    return can_manage_meetings(user, minutes.meeting.body) and minutes.state in away
 
 
 def can_read_draft_minutes(user, minutes):
@@ -77,7 +91,7 @@ def can_read_draft_minutes(user, minutes):
     body = minutes.meeting.body
     return (
         is_secretary(user, body)
-        or leads(user, body)
+        or checks(user, body)
         or any(each.person_id == user.person_id for each in minutes.scrutinies.all())
     )
 

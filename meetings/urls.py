@@ -33,6 +33,7 @@ urlpatterns = [
     path(DESK + "minutes/<int:pk>/", minutes.minutes_write, name="minutes_write"),
     path(DESK + "minutes/scrutineers/", minutes.scrutineers_name, name="scrutineers_name"),
     path(DESK + "minutes/send/", minutes.minutes_send, name="minutes_send"),
+    path(DESK + "minutes/take-back/", minutes.minutes_take_back, name="minutes_take_back"),
     path(DESK + "minutes/check/", minutes.minutes_check, name="minutes_check"),
     # The agenda
     path("desk/<slug:slug>/template/", template.standing_items_edit, name="standing_items_edit"),

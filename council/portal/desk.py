@@ -11,8 +11,9 @@ from meetings import links
 from meetings.actions.calling import notice_is_late
 from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
 from meetings.models import Invitation, Meeting, Minutes, Scrutiny
+from meetings.rules import CHECKERS
 from members.enums import OfficeKind
-from members.rules import LEADERS, can_manage_meetings
+from members.rules import can_manage_meetings
 
 
 def secretary_of(user):
@@ -42,7 +43,7 @@ def my_page(request):
         for each in scrutinies:
             each.token = links.token(each, links.SCRUTINY)
     to_check = []
-    if leads := [pk for pk, roles in user.roles().items() if LEADERS & roles]:
+    if leads := [pk for pk, roles in user.roles().items() if CHECKERS & roles]:
         in_hand = Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads)
         to_check = list(in_hand.select_related("meeting__body"))
     return render(

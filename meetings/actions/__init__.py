@@ -29,6 +29,7 @@ from meetings.actions.minutes import (
     publish_minutes,
     return_to_secretary,
     send_to_chair,
+    take_back_minutes,
 )
 from meetings.actions.papers import add_paper, change_paper, move_paper, remove_paper, restore_paper
 from meetings.actions.planning import plan_meeting, set_standing_items
@@ -82,6 +83,7 @@ __all__ = [
     "set_order",
     "set_standing_items",
     "set_times",
+    "take_back_minutes",
     "take_back_opening",
     "update_invitations",
     "write_text",

@@ -64,6 +64,7 @@ describe(
     minutes__scrutineers_named=_("Scrutineers of the minutes: %(names)s"),
     minutes__sent_to_chair=_("Minutes sent to the chair"),
     minutes__returned=_("Minutes returned to the secretary: %(note)s"),
+    minutes__taken_back=_("Minutes taken back to be written"),
     minutes__approved=_("Minutes checked by the chair and sent to scrutiny"),
     minutes__accepted=_("%(person)s accepted the minutes"),
     minutes__refused=_("%(person)s did not accept the minutes: %(reason)s"),

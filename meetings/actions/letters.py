@@ -144,7 +144,7 @@ def to_scrutineers(minutes, scrutinies):
         link = address("meetings:scrutiny_answer", person.language, token=links.token(scrutiny, links.SCRUTINY))
         key = f"minutes.scrutiny:{scrutiny.pk}:{scrutiny.token_version}"
         row = _row("minutes.scrutiny", meeting, person, key, minutes.pk, link=link)
-        row.group = ""
+        row.group, row.sequence = f"scrutiny:{scrutiny.pk}", scrutiny.token_version
         if person.email:
             rows.append(row)
     outbox.queue(rows)

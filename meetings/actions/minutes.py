@@ -22,11 +22,23 @@ def lock_minutes(minutes):
     return Minutes.objects.select_related("meeting__body__host", "frozen").get(pk=minutes.pk)
 
 
-def holders(minutes, *kinds):
-    """The people who hold these offices today."""
-    body = minutes.meeting.body
-    offices = Office.objects.current().filter(body=body, kind__in=kinds, person__isnull=False)
+def holders(body_id, *kinds):
+    """The people who hold these offices of a body today."""
+    offices = Office.objects.current().filter(body=body_id, kind__in=kinds, person__isnull=False)
     return list(Person.objects.filter(offices__in=offices).distinct())
+
+
+def secretaries(minutes):
+    """The body's secretaries; where a working group has none, those of the body that it is part of."""
+    body = minutes.meeting.body
+    return holders(body.pk, OfficeKind.SECRETARY) or holders(body.parent_id, OfficeKind.SECRETARY)
+
+
+def checkers(minutes):
+    """Whom to ask to check the minutes: the chair, else the vice chair, else the convener."""
+    body = minutes.meeting.body
+    kinds = (OfficeKind.CHAIR, OfficeKind.VICE_CHAIR, OfficeKind.CONVENER)
+    return next((people for kind in kinds if (people := holders(body.pk, kind))), [])
 
 
 @transaction.atomic
@@ -58,8 +70,10 @@ def send_to_chair(minutes, *, by):
     needed = rules.scrutineers if rules else 0
     if minutes.scrutinies.count() < needed:
         raise Refused(_("Name the scrutineers first: the rules ask for %(count)s.") % {"count": needed})
+    chairs = checkers(minutes)
+    if not chairs:
+        raise Refused(_("The body has no chair today who could check this. Appoint a chair or a vice chair first."))
     move(minutes, MinutesState.WITH_CHAIR, by=by, event="minutes.sent_to_chair", chair_note="")
-    chairs = holders(minutes, OfficeKind.CHAIR) or holders(minutes, OfficeKind.VICE_CHAIR)
     letters.to_people("minutes.with_chair", minutes, chairs, stamp=stamp(), page="meetings:minutes_check")
     return minutes
 
@@ -86,20 +100,30 @@ def return_to_secretary(minutes, note, *, by):
     letters.to_people(
         "minutes.returned",
         minutes,
-        holders(minutes, OfficeKind.SECRETARY),
+        secretaries(minutes),
         stamp=stamp(),
         page="meetings:minutes_edit",
     )
 
 
 @transaction.atomic
-def approve_as_chair(minutes, *, by):
+def take_back_minutes(minutes, *, by):
+    """The secretary takes the minutes back from the chair or the scrutineers: they are a draft again."""
+    minutes = lock_minutes(minutes)
+    move(minutes, MinutesState.DRAFT, by=by, event="minutes.taken_back")
+
+
+@transaction.atomic
+def approve_as_chair(minutes, *, by, seen=None):
     """The chair has checked the minutes: one version is frozen, and the scrutineers get their links.
 
-    Where the rules ask for no scrutineers the minutes are published at once.
+    Where there are no scrutineers the minutes are published at once. Raises
+    Refused when the content is no longer the one with the fingerprint ``seen``.
     """
     minutes = lock_minutes(minutes)
     whole = content.of_meeting(minutes.meeting, PublicationKind.MINUTES)
+    if seen is not None and seen != content.fingerprint(whole):
+        raise Refused(_("The text has been changed after you opened the page. Read it again before you approve it."))
     publication = freeze(minutes.meeting, PublicationKind.MINUTES, whole, published=False)
     move(
         minutes,
@@ -126,17 +150,20 @@ def approve_as_chair(minutes, *, by):
 
 
 @transaction.atomic
-def answer_scrutiny(scrutiny, accept, *, by=None, reason=""):
+def answer_scrutiny(scrutiny, accept, *, by=None, reason="", seen=None):
     """A scrutineer accepts or refuses exactly the frozen version; all accepting publishes the minutes.
 
     A refusal needs a reason and sends the minutes back to the secretary.
-    Raises Refused when the minutes are not in scrutiny, InvalidTransition for a second answer.
+    Raises Refused when the minutes are not in scrutiny or the version is no longer
+    the one with the fingerprint ``seen``, InvalidTransition for a second answer.
     """
     minutes = lock_minutes(scrutiny.minutes)
     if minutes.state != MinutesState.IN_SCRUTINY:
-        raise Refused(_("The minutes are not in scrutiny now."))
+        raise Refused(_("This is not in scrutiny now."))
+    if seen is not None and seen != minutes.frozen.sha256:
+        raise Refused(_("The text has been corrected after you opened this page. Read the new version."))
     if not accept and not reason.strip():
-        raise Refused(_("Write the reason why you do not accept the minutes."))
+        raise Refused(_("Write why you do not accept this."))
     move(
         scrutiny,
         ScrutinyState.ACCEPTED if accept else ScrutinyState.REFUSED,
@@ -157,8 +184,10 @@ def answer_scrutiny(scrutiny, accept, *, by=None, reason=""):
 def send_back(minutes, *, by):
     """After a refusal the secretary corrects, and the round starts again."""
     move(minutes, MinutesState.DRAFT, by=by, event="minutes.sent_back")
-    people = holders(minutes, OfficeKind.SECRETARY, OfficeKind.CHAIR)
-    letters.to_people("minutes.refused", minutes, people, stamp=stamp(), page="meetings:minutes_edit")
+    writers = secretaries(minutes)
+    readers = [person for person in checkers(minutes) if person not in writers]
+    for people, page in ((writers, "meetings:minutes_edit"), (readers, "meetings:minutes_check")):
+        letters.to_people("minutes.refused", minutes, people, stamp=stamp(), page=page)
 
 
 def finish_scrutiny(minutes, *, by):

@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from council.core.text import clean_line
 from meetings.enums import DecisionKind
 from meetings.forms.saving import LineField, RichField, VersionedForm
 
@@ -37,12 +36,9 @@ class TimesForm(forms.Form):
 class GuestForm(forms.Form):
     """Someone who came without an invitation."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=100)
-    family_name = forms.CharField(label=_("Family name"), max_length=100)
-    title = forms.CharField(label=_("Title and organisation"), max_length=200, required=False)
-
-    def clean(self):
-        return {name: clean_line(value) for name, value in super().clean().items()}
+    given_name = LineField(label=_("Given name"), max_length=100)
+    family_name = LineField(label=_("Family name"), max_length=100)
+    title = LineField(label=_("Title and organisation"), max_length=200, required=False)
 
 
 class RecordForm(VersionedForm):
@@ -89,8 +85,8 @@ class ScrutinyForm(forms.Form):
     """A scrutineer's answer to exactly one version."""
 
     verdict = forms.ChoiceField(
-        label=_("Do the minutes tell rightly what happened?"),
-        choices=[("accept", _("I accept the minutes")), ("refuse", _("I do not accept the minutes"))],
+        label=_("Does this tell rightly what happened?"),
+        choices=[("accept", _("I accept this")), ("refuse", _("I do not accept this"))],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -104,5 +100,5 @@ class ScrutinyForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("verdict") == "refuse" and not (data.get("reason") or "").strip():
-            self.add_error("reason", _("Write the reason why you do not accept the minutes."))
+            self.add_error("reason", _("Write why you do not accept this."))
         return data

@@ -6,8 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from council.bodies.enums import Publicity
+from council.bodies.enums import Publicity, RecordKind
 from council.bodies.models import Body
 from council.core.i18n import Translated, fallback
 from council.core.models import StoredFile
@@ -149,6 +150,12 @@ class Meeting(models.Model):
     def day(self):
         """The meeting's day in Finland."""
         return timezone.localdate(self.starts_at)
+
+    @cached_property
+    def is_memo(self):
+        """True where the body's rules of the day ask for a memo and not for minutes."""
+        rules = self.body.rules_on(self.day)
+        return rules is None or rules.record_kind == RecordKind.MEMO
 
     @property
     def facts_version(self):

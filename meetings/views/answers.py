@@ -5,6 +5,7 @@ import hashlib
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from meetings import actions, links, rules
 from meetings.enums import Answer, MeetingState
 from meetings.forecast import answers_by_seat
 from meetings.forms.answers import AnswerForm, DifferencesForm, InviteForm
-from meetings.models import Invitation
+from meetings.models import Invitation, Minutes
 from meetings.recipients import differences
 from meetings.views.desk import letter_counts, to_desk
 from meetings.views.fetch import managed_meeting
@@ -136,12 +137,15 @@ def person_invite(request, slug, year, number):
 @require_POST
 @tell_refusals(answers_address)
 def letter_resend(request, slug, year, number, pk):
-    """Send a failed letter again, to the address that the person has now."""
+    """Send a failed letter about the meeting or its minutes again, to the address that the person has now."""
     meeting = managed_meeting(request, slug, year, number)
-    letter = get_object_or_404(Delivery, pk=pk, about_id=meeting.pk, kind__startswith="meeting.")
+    about_minutes = Q(kind__startswith="minutes.", about_id__in=Minutes.objects.filter(meeting=meeting).values("pk"))
+    letters = Delivery.objects.filter(Q(kind__startswith="meeting.", about_id=meeting.pk) | about_minutes)
+    letter = get_object_or_404(letters, pk=pk)
     actions.resend_letter(letter, by=request.user)
     messages.success(request, _("The letter is sent again."))
-    return to_desk(meeting, "meetings:answer_list")
+    about_meeting = letter.kind.startswith("meeting.")
+    return to_desk(meeting, "meetings:answer_list" if about_meeting else "meetings:minutes_edit")
 
 
 @require_POST

@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from council.core.enums import DeliveryState
 from council.core.http import tell_refusals
+from council.core.models import Delivery
 from meetings import actions, content, rules
 from meetings.enums import MinutesState, PublicationKind
 from meetings.forms.session import DecisionForm, RecordForm, ReturnForm, ScrutineersForm
@@ -24,7 +26,7 @@ def minutes_address(request, slug, year, number, **kwargs):
 def minutes_of(meeting):
     """The meeting's minutes, or a 404 before the meeting has been opened."""
     minutes = get_object_or_404(
-        Minutes.objects.select_related("frozen").prefetch_related("scrutinies"), meeting=meeting
+        Minutes.objects.select_related("frozen").prefetch_related("scrutinies__person"), meeting=meeting
     )
     minutes.meeting = meeting
     return minutes
@@ -49,6 +51,13 @@ def writing_forms(item):
     return texts, decision
 
 
+def unsent_letters(minutes):
+    """The newest letter about the minutes to each person, where it has failed."""
+    rows = Delivery.objects.filter(about_id=minutes.pk, kind__startswith="minutes.").order_by("pk")
+    newest = {row.recipient_name: row for row in rows.exclude(state=DeliveryState.SUPERSEDED)}
+    return [row for row in newest.values() if row.state == DeliveryState.FAILED]
+
+
 def minutes_edit(request, slug, year, number):
     """All items of the meeting with what is written of each, saved while typing."""
     meeting = managed_meeting(request, slug, year, number)
@@ -65,6 +74,9 @@ def minutes_edit(request, slug, year, number):
             "body": meeting.body,
             "minutes": minutes,
             "editable": editable,
+            "may_take_back": rules.can_take_back_minutes(request.user, minutes),
+            "unsent": unsent_letters(minutes),
+            "addressless": [each for each in minutes.scrutinies.all() if not each.person.email],
             "items": [(item, *writing_forms(item)) for item in items]
             if editable
             else [(item, [], None) for item in items],
@@ -80,9 +92,7 @@ def minutes_edit(request, slug, year, number):
 def minutes_write(request, slug, year, number, pk):
     """Save what is written of one item: texts of a language, or how it was decided."""
     meeting = managed_meeting(request, slug, year, number)
-    minutes = minutes_of(meeting)
-    if not rules.can_keep_minutes(request.user, minutes):
-        raise Http404
+    minutes_of(meeting)
     item = get_object_or_404(AgendaItem.objects.kept().select_related("meeting"), pk=pk, meeting=meeting)
     back = minutes_address(request, slug, year, number) + f"#item-{item.pk}"
 
@@ -109,6 +119,8 @@ def scrutineers_name(request, slug, year, number):
     if form.is_valid():
         actions.name_scrutineers(minutes, form.chosen(), by=request.user)
         messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Choose the scrutineers among those who were present."))
     return redirect(minutes_address(request, slug, year, number) + "#scrutineers")
 
 
@@ -118,8 +130,18 @@ def minutes_send(request, slug, year, number):
     """Send the minutes to the chair."""
     meeting = managed_meeting(request, slug, year, number)
     actions.send_to_chair(minutes_of(meeting), by=request.user)
-    messages.success(request, _("The chair is asked to check the minutes."))
+    messages.success(request, _("The chair is asked to check it."))
     return to_desk(meeting)
+
+
+@require_POST
+@tell_refusals(minutes_address)
+def minutes_take_back(request, slug, year, number):
+    """Take the minutes back from the chair or the scrutineers, to go on writing."""
+    meeting = managed_meeting(request, slug, year, number)
+    actions.take_back_minutes(minutes_of(meeting), by=request.user)
+    messages.success(request, _("It is a draft again. Links that were sent to scrutineers no longer take answers."))
+    return to_desk(meeting, "meetings:minutes_edit")
 
 
 def readable_minutes(request, slug, year, number):
@@ -148,14 +170,18 @@ def minutes_check(request, slug, year, number):
         if not may:
             raise Http404
         if "approve" in request.POST:
-            actions.approve_as_chair(minutes, by=request.user)
-            messages.success(request, _("Thank you. The scrutineers have got their links."))
+            minutes = actions.approve_as_chair(minutes, by=request.user, seen=request.POST.get("fingerprint", ""))
+            if minutes.scrutinies.exists():
+                messages.success(request, _("Thank you. The scrutineers get their links now."))
+            else:
+                messages.success(request, _("Thank you. It is published."))
             return redirect(check_address(request, slug, year, number))
         if form.is_valid():
             actions.return_to_secretary(minutes, form.cleaned_data["note"], by=request.user)
             messages.success(request, _("The secretary is asked to correct the minutes."))
             return redirect("portal:my_page")
     frozen = minutes.frozen if minutes.state not in {MinutesState.DRAFT, MinutesState.WITH_CHAIR} else None
+    whole = frozen.content if frozen else content.of_meeting(minutes.meeting, PublicationKind.MINUTES)
     return render(
         request,
         "meetings/minutes_check.html",
@@ -163,7 +189,9 @@ def minutes_check(request, slug, year, number):
             "minutes": minutes,
             "meeting": minutes.meeting,
             "body": minutes.meeting.body,
-            "content": frozen.content if frozen else content.of_meeting(minutes.meeting, PublicationKind.MINUTES),
+            "content": whole,
+            "fingerprint": content.fingerprint(whole) if may else "",
+            "to_scrutiny": minutes.scrutinies.exists(),
             "may_check": may,
             "form": form,
         },

@@ -30,12 +30,13 @@ def scrutiny_answer(request, token):
     refusal = ""
     if request.method == "POST" and answerable and form.is_valid():
         if form.cleaned_data["sha256"] != minutes.frozen.sha256:
-            refusal = _("The minutes have been corrected after you opened this page. Read the new version.")
+            refusal = _("The text has been corrected after you opened this page. Read the new version.")
             form = ScrutinyForm(initial={"sha256": minutes.frozen.sha256, "reason": form.cleaned_data["reason"]})
         else:
             try:
                 accept = form.cleaned_data["verdict"] == "accept"
-                actions.answer_scrutiny(scrutiny, accept, reason=form.cleaned_data["reason"])
+                answer = {"reason": form.cleaned_data["reason"], "seen": form.cleaned_data["sha256"]}
+                actions.answer_scrutiny(scrutiny, accept, by=request.user if signed_in else None, **answer)
                 return redirect(f"{request.path}?saved=1")
             except (Refused, InvalidTransition) as error:
                 refusal = str(error)
@@ -45,7 +46,7 @@ def scrutiny_answer(request, token):
         "minutes": minutes,
         "meeting": minutes.meeting,
         "body": minutes.meeting.body,
-        "content": public_copy(minutes.frozen.content) if hidden else minutes.frozen.content,
+        "content": minutes.frozen.content if signed_in else public_copy(minutes.frozen.content),
         "hidden": hidden,
         "form": form,
         "answerable": answerable,
