@@ -14,6 +14,7 @@ from council.core.models import Delivery, Event
 from council.core.states import Conflict
 from meetings import actions, recipients
 from meetings.actions.calling import notice_is_late
+from meetings.enums import MeetingState
 from meetings.forecast import answers_by_seat
 from meetings.forms.planning import CallForm, CancelForm, MeetingForm
 from meetings.models import Minutes, Scrutiny
@@ -65,6 +66,7 @@ def meeting_desk(request, slug, year, number):
             "forecast": forecast,
             "invited": sum(len(row.invitations) for row in [*rows, *others]),
             "late": notice_is_late(meeting) if meeting.state == "planned" else None,
+            "differs": meeting.state == MeetingState.CALLED and bool(recipients.differences(meeting)),
             "minutes": minutes,
             "published": published,
             "letters": letter_counts(meeting),

@@ -1,4 +1,4 @@
-"""What members read of a meeting: the whole published agenda with its closed items and papers, and the remote link."""
+"""What members and other invited people read of a meeting: the published agenda as far as it is theirs, the link."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from meetings import rules
+from meetings.content import public_copy
 from meetings.enums import PublicationKind
 from meetings.models import Meeting
 from meetings.recipients import standing
@@ -41,9 +42,13 @@ def meeting_member_panel(request, slug, year, number):
 
 
 def meeting_read(request, slug, year, number):
-    """The published agenda or minutes in full, for those who may read closed items; anyone else gets a 404."""
+    """The published agenda or minutes in full, for those who may read closed items.
+
+    Others who are invited read the public copy here: a guest of a body that has no public page. Anyone else gets a 404.
+    """
     meeting, invitation = member_meeting(request, slug, year, number)
-    if not rules.can_read_closed(request.user, meeting, invitation):
+    reads_closed = rules.can_read_closed(request.user, meeting, invitation)
+    if not reads_closed and invitation is None:
         raise Http404
     published = meeting.publications.filter(published_at__isnull=False).order_by("-kind", "-version")
     minutes = next((each for each in published if each.kind == PublicationKind.MINUTES), None)
@@ -51,7 +56,8 @@ def meeting_read(request, slug, year, number):
     context = {
         "meeting": meeting,
         "body": meeting.body,
-        "content": shown and shown.content,
+        "content": shown and (shown.content if reads_closed else public_copy(shown.content)),
+        "reads_closed": reads_closed,
         "remote_url": meeting.remote_url if rules.can_see_remote_link(request.user, meeting, invitation) else "",
     }
     return render(request, "meetings/meeting_read.html", context)
