@@ -109,6 +109,10 @@ class Quote:
     text: str
     kind: str = field(default="quote", init=False)
 
+    @property
+    def lines(self):
+        return str(self.text).splitlines()
+
 
 @dataclass(frozen=True)
 class Paragraph:

@@ -7,6 +7,7 @@ than 76 characters, except a quoted name or an address in a header.
 
 import base64
 import binascii
+import functools
 import re
 import secrets
 import time
@@ -27,16 +28,28 @@ _CALENDAR_LINE = 75
 _FOLD = "\r\n "
 #: Properties whose value is an address: nothing is escaped in it (RFC 5545, 3.3.3 and 3.3.13).
 _ADDRESSES = {"URL", "ATTACH", "SOURCE", "CONFERENCE", "IMAGE", "ATTENDEE", "ORGANIZER"}
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Unfit(Exception):
     """A letter cannot be written for this recipient: a bad address or a missing field. ``str()`` says which."""
 
 
+@functools.cache
+def _sender(default):
+    """``(name, address)`` of DEFAULT_FROM_EMAIL."""
+    return parseaddr(default)
+
+
+@functools.lru_cache(maxsize=2)
+def _date(second):
+    return formatdate(second, localtime=True)
+
+
 def message_id(key):
     """The Message-ID of the letter with this key: the same at every try, and telling nothing about the recipient."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    domain = _sender(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{salted_hmac('council.core.mime', key, algorithm='sha256').hexdigest()[:40]}@{domain}>"
 
 
@@ -67,6 +80,7 @@ def unstructured(text, room=65):
     return encoded_words(text)
 
 
+@functools.lru_cache(maxsize=1000)
 def ascii_address(address):
     """An e-mail address as SMTP wants it; an international domain becomes its ``xn--`` form.
 
@@ -135,9 +149,12 @@ class _Text:
             self.static.append(before + quoted_printable(piece) + after)
 
     def fill(self, values):
-        out = [self.static[0]]
-        for (name, escaping), static in zip(self.places, self.static[1:], strict=True):
-            out += [quoted_printable(escaping(values[name])), static]
+        out, ready = [self.static[0]], {}
+        for spot, static in zip(self.places, self.static[1:], strict=True):
+            if spot not in ready:
+                name, escaping = spot
+                ready[spot] = quoted_printable(escaping(values[name]))
+            out += [ready[spot], static]
         return b"".join(out)
 
 
@@ -146,18 +163,18 @@ def _fold(line):
     octets = line.encode()
     if len(octets) <= _CALENDAR_LINE:
         return octets + b"\r\n"
-    rows, row = [], b""
-    for letter in line:
-        one = letter.encode()
-        if len(row) + len(one) > _CALENDAR_LINE - bool(rows):
-            rows.append(row)
-            row = b""
-        row += one
-    return b"\r\n ".join([*rows, row]) + b"\r\n"
+    rows, at = [], 0
+    while at < len(octets):
+        end = min(at + _CALENDAR_LINE - bool(rows), len(octets))
+        while end < len(octets) and octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        rows.append(octets[at:end])
+        at = end
+    return b"\r\n ".join(rows) + b"\r\n"
 
 
 def _printable(value):
-    return "".join(letter for letter in value if letter >= " " and letter != "\x7f")
+    return _CONTROLS.sub("", value)
 
 
 class _Calendar:
@@ -199,9 +216,7 @@ class _Calendar:
 
     @staticmethod
     def _text(value):
-        return "".join(
-            letter for letter in _lines(value) if (letter >= " " and letter != "\x7f") or letter == "\n"
-        ).translate(_ESCAPES)
+        return "\\n".join(_printable(line.translate(_ESCAPES)) for line in _lines(value).split("\n"))
 
     @staticmethod
     def _parameter(value):
@@ -237,7 +252,7 @@ class Prepared:
 
     def __init__(self, letter, language):
         self.subject = PLACE.split(str(letter.subject))
-        sender_name, self.sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        sender_name, self.sender = _sender(settings.DEFAULT_FROM_EMAIL)
         sender = mailbox(letter.from_name or sender_name or settings.SITE_NAME, self.sender)
         top = [f"From: {sender}"]
         if letter.reply_to:
@@ -295,7 +310,7 @@ class Prepared:
                     "".join(values[piece] if odd % 2 else piece for odd, piece in enumerate(self.subject))
                 )
             head = (
-                f"To: {mailbox(name, email)}\r\nSubject: {subject}\r\nDate: {formatdate(time.time(), localtime=True)}"
+                f"To: {mailbox(name, email)}\r\nSubject: {subject}\r\nDate: {_date(int(time.time()))}"
                 f"\r\nMessage-ID: {message_id(key)}\r\n"
             )
             body = [part if isinstance(part, bytes) else part.fill(values) for part in self.parts]

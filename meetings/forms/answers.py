@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from council.core.text import clean_line
 from meetings.enums import Answer, InvitedAs, MeetingMode
+from meetings.forms.saving import LineField
 from members.models import Person
 
 NEEDS = ("needs_interpretation", "needs_accessibility", "needs_diet")
@@ -58,24 +59,15 @@ class AnswerForm(forms.Form):
 class InviteForm(forms.Form):
     """Inviting an expert or a guest to one meeting."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=100)
-    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    given_name = LineField(label=_("Given name"), max_length=100)
+    family_name = LineField(label=_("Family name"), max_length=100)
     email = forms.EmailField(label=_("E-mail"))
-    title = forms.CharField(label=_("Title and organisation"), max_length=200, required=False)
+    title = LineField(label=_("Title and organisation"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
     invited_as = forms.ChoiceField(
         label=_("Invited as"),
         choices=[(InvitedAs.EXPERT, InvitedAs.EXPERT.label), (InvitedAs.GUEST, InvitedAs.GUEST.label)],
     )
-
-    def clean_given_name(self):
-        return clean_line(self.cleaned_data["given_name"])
-
-    def clean_family_name(self):
-        return clean_line(self.cleaned_data["family_name"])
-
-    def clean_title(self):
-        return clean_line(self.cleaned_data["title"])
 
     def known_person(self):
         """The person who already has this address, or None."""

@@ -9,13 +9,3 @@ def managed_meeting(request, slug, year, number):
     """The meeting of the address, for a secretary of its body; anyone else gets a 404."""
     meetings = Meeting.objects.managed_by(request.user).select_related("body__host", "body__parent")
     return get_object_or_404(meetings, body__slug=slug, year=year, number=number)
-
-
-def without_address(response):
-    """The page's address is a secret token: tell other sites, and our own logs of referrers, only where it was.
-
-    Not ``no-referrer``: browsers then send ``Origin: null`` with a form, which
-    the protection against forged requests refuses.
-    """
-    response["Referrer-Policy"] = "strict-origin"
-    return response

@@ -1,5 +1,7 @@
 """A meeting in each state that the public sees, and the addresses of all public pages."""
 
+import logging
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -8,6 +10,14 @@ from meetings import actions
 from tests.meetings.conftest import called, enter, in_scrutiny, in_session, plan, stored
 
 __all__ = ["called", "enter", "in_scrutiny", "in_session", "plan", "stored"]
+
+
+@pytest.fixture
+def quiet():
+    """Nothing is logged: what is not found or refused is no news in a test that asks for everything."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Every page is valid HTML to the Nu checker, in every language; and so is what a form shows when it is refused."""
 
-import logging
-
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -17,14 +15,6 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 #: Templates of other things than pages, those of local mode only, what only a real passkey shows, and what the
 #: pages of allauth that we do not have would stand on.
 NOT_PAGES = ("letters/", "pdf/", "core/", "mfa/webauthn/reauthenticate.html", "allauth/layouts/base.html")
-
-
-@pytest.fixture
-def quiet():
-    """Pages that are not found are no news here."""
-    logging.disable(logging.ERROR)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def every_page(cast, sign_in):

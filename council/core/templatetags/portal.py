@@ -37,7 +37,7 @@ def iso(moment):
 def in_language(path, code):
     """The address of a page in another language: only its first part differs."""
     prefix = f"/{get_language()}/"
-    return f"/{code}/{path[len(prefix):]}" if path.startswith(prefix) else translate_url(path, code)
+    return f"/{code}/{path[len(prefix) :]}" if path.startswith(prefix) else translate_url(path, code)
 
 
 _KEPT = {}
