@@ -12,6 +12,7 @@ from council.core.actions import resend
 from council.core.enums import DeliveryState
 from council.core.jobs import wipe_secrets
 from council.core.letters import Letter, compose, place
+from council.core.mail import carrier
 from council.core.mailbox import newest, read
 from council.core.models import Delivery, Event
 from council.core.outbox import deliver_due, queue
@@ -240,6 +241,20 @@ def test_what_a_worker_no_longer_holds_it_does_not_touch(clock, settings):
     slow._renew()
     assert slow.rows == []
     assert set(states().values()) == {"sent"}
+
+
+@pytest.mark.django_db
+def test_a_slow_worker_holds_on_to_its_letters_and_lets_the_replaced_ones_go(clock, settings):
+    queue([row(1), row(2)])
+    slow = outbox._Chunk(2)
+    first = slow.lease
+    queue([row(2, 1)])
+    clock.shift(datetime.timedelta(seconds=settings.LETTER_LEASE_SECONDS / 9 + 1))
+    with carrier() as post:
+        assert slow.deliver(post, lambda: False) == 2
+    assert slow.lease - first == datetime.timedelta(seconds=settings.LETTER_LEASE_SECONDS / 9 + 1)
+    assert states() == {f"{KIND}:1:0": "sent", f"{KIND}:2:0": "superseded", f"{KIND}:2:1": "queued"}
+    assert deliver_due() == 1
 
 
 @pytest.mark.django_db
