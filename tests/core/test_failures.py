@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from council.core import outbox
+from council.core import outbox, schedule
 from council.core.launcher import Server
 from council.core.models import Delivery
 from tests.core.processes import ROOT, Sink, end, environment, free_port, start, until
@@ -163,6 +164,18 @@ def test_a_worker_told_to_stop_gives_back_what_it_has_not_sent(sink, run):
     sent = len(sink.letters())
     assert sent < 150
     assert states() == {"sent": sent, "queued": 150 - sent}
+
+
+def test_an_idle_worker_is_woken_by_a_commit(sink, run):
+    """Four letters one after the other; by sweeps alone they would take the better part of twenty seconds."""
+    run(*WORK, env=environment(EMAIL_PORT=sink.port))
+    queue(1, "ensin")
+    until(lambda: states() == {"sent": 1})
+    begun = time.monotonic()
+    for number in range(1, 5):
+        queue(1, f"kirje{number}-")
+        until(lambda number=number: states() == {"sent": number + 1})
+    assert time.monotonic() - begun < schedule.SWEEP_SECONDS
 
 
 COMMIT = """
