@@ -1,16 +1,27 @@
 """Looking into a PDF with tools that are not ours."""
 
 import io
+import pathlib
 import re
+import shutil
 import subprocess
+import sys
 
 import page
 import pikepdf
+import pytest
+
+#: Where the programs of our Python packages are, whether or not the environment is activated.
+_PROGRAMS = pathlib.Path(sys.executable).parent
 
 
 def run(*command):
-    """The output of a command; its failure fails the test with what it said."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    """The output of a command; its failure fails the test with what it said, its absence skips the test."""
+    program = shutil.which(command[0]) or shutil.which(command[0], path=_PROGRAMS)
+    if program is None:
+        package = "qpdf" if command[0] == "qpdf" else "poppler-utils"
+        pytest.skip(f"{command[0]} is not installed (Debian: apt install {package})")
+    done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command[0]}: {done.stdout}{done.stderr}"
     return done.stdout
 

@@ -368,30 +368,7 @@ def test_bad_rich_text_makes_a_valid_pdf(tmp_path):
     pdf_checks.assert_valid(path)
 
 
-# --- Hyphenation, and who pays for what
-
-
-def divided(word, language):
-    return hyphenation.divide(word, language).replace("\u00ad", "-")
-
-
-@pytest.mark.skipif(hyphenation._voikko() is None, reason="libvoikko1 and voikko-fi are not installed")
-def test_finnish_words_divide_between_the_parts_of_a_compound():
-    assert divided("esteettömyyssuunnitelmasta", "fi") == "esteet-tö-myys-suun-ni-tel-masta"
-
-
-def test_other_words_divide_by_patterns_or_not_at_all():
-    assert divided("funktionsnedsättning", "sv") == "funk-tions-ned-sätt-ning"
-    assert divided("bálvalusfierbmi", "se") == "bálvalusfierbmi"
-    assert divided("x" * 100, "se") == "-".join(["x" * 20] * 5)
-
-
-def test_without_voikko_finnish_words_stay_whole(monkeypatch):
-    monkeypatch.setattr(hyphenation, "_voikko", lambda: None)
-    hyphenation.divide.cache_clear()
-    assert divided("esteettömyyssuunnitelmasta", "fi") == "esteettömyyssuunnitelmasta"
-    assert hyphenation.stamp.__wrapped__().startswith("voikko none")
-    hyphenation.divide.cache_clear()
+# --- Who pays for what
 
 
 def test_a_web_process_does_not_load_the_renderer():
