@@ -14,6 +14,7 @@ run:
 	@$(VENV_PYTHON) -m council.core.run_local
 
 test: export LOCAL_MODE = 1
+test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test:
 	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
 	@$(VENV_PYTHON) manage.py prepare --without-database
