@@ -1,5 +1,6 @@
 # make run    try the portal on this machine: demonstration data, letters to a local mailbox, Ctrl-C stops it all
 # make test   the whole test suite on a real PostgreSQL; ARGS="tests/meetings -x" narrows it
+# make pictures  take the README's pictures anew (needs Chromium)
 # make lint   what the machine checks about the source
 # make lock   choose the versions of requirements*.txt anew after pyproject.toml has changed
 
@@ -7,7 +8,7 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-options --generate-hashes --strip-extras --allow-unsafe
 
-.PHONY: run test lint lock
+.PHONY: run test pictures lint lock
 
 run:
 	@$(PYTHON) -m council.core.bootstrap requirements.txt
@@ -19,6 +20,9 @@ test:
 	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
 	@$(VENV_PYTHON) manage.py prepare --without-database
 	@$(VENV_PYTHON) -m council.core.launcher --scratch -m pytest --create-db $(ARGS)
+
+pictures:
+	@JOURNEY_PICTURES=docs/pictures $(MAKE) --no-print-directory test ARGS=tests/test_journey.py
 
 lint:
 	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
