@@ -46,7 +46,6 @@ def test_every_page_is_valid_in_every_language(cast, sign_in, nu, settings, quie
         for fault in nu(page.html):
             faults.setdefault(fault, []).append(str(page))
     assert not faults, "\n".join(f"{fault}\n    {len(pages)} pages, {pages[0]}" for fault, pages in faults.items())
-    print("COUNT", count)
     assert count > 500
     files = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.html")}
     unseen = {each for each in files - templates if not each.startswith(NOT_PAGES)}
