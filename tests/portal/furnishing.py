@@ -12,7 +12,7 @@ from meetings.models import AgendaItem, StandingItem
 from members import actions as member_actions
 from members.models import Organisation
 from tests.conftest import appoint, make_body, person
-from tests.world import PDF, build, closed_item
+from tests.world import PDF, build, closed_item, held_meeting, planned_meeting, to_scrutiny
 from workgroups.models import Workgroup
 
 PUBLIC_TEXT = "<p>Teksti ja <a href='https://example.org/'>linkki</a></p><ul><li>yksi</li></ul>"
@@ -30,6 +30,8 @@ def furnished(cast, size=1):
             body=cast.body, position=number + 1, kind="matter", title_fi=f"Vakioasia {number}", title_sv="Ärende"
         )
     refuse_minutes(cast, world)
+    for number in range(size):
+        add_meetings(cast, world, number, size)
     world.both_secretary = person("Saila", "Kahdensihteeri")
     for body in (cast.body, cast.other):
         member_actions.appoint_office(body, kind="secretary", person=world.both_secretary, by=by)
@@ -139,6 +141,21 @@ def add_to_called(cast, meeting, number):
     )
     late = actions.add_item(meeting, by=by, titles=dict.fromkeys(meeting.languages, f"Myöhäinen asia {number}"))
     write_all(meeting, late, by, proposal="<p>Todetaan.</p>")
+
+
+def add_meetings(cast, world, number, size):
+    """One more meeting that is planned, one that is called, one whose minutes the chair checks, one in scrutiny."""
+
+    def more(meeting):
+        return furnish_meeting(cast, meeting, size)
+
+    by = cast.secretary.user
+    planned_meeting(cast, 60 + number, f"Suunniteltu {number}", more)
+    actions.call_meeting(planned_meeting(cast, 70 + number, f"Kutsuttu {number}", more), by=by)
+    checked = held_meeting(cast, 14 + number, more).minutes
+    actions.name_scrutineers(checked, [cast.member, cast.second], by=by)
+    actions.send_to_chair(checked, by=by)
+    to_scrutiny(cast, held_meeting(cast, 24 + number, more))
 
 
 def refuse_minutes(cast, world):

@@ -7,6 +7,7 @@ import html5lib
 from django.test import Client
 from django.utils import translation
 
+from meetings import links
 from tests import addresses
 
 #: Who reads a page, by its name; ``readers_of`` knows the others by their address.
@@ -138,6 +139,14 @@ def state_of(meeting):
     return f"{meeting.state} {getattr(getattr(meeting, 'minutes', None), 'state', '')}".strip()
 
 
+def meeting_behind(name, address):
+    """The meeting that a signed link is about, or None."""
+    token = address.rstrip("/").rpartition("/")[2]
+    if name == "meetings:invitation_answer":
+        return links.invitation_of(token).meeting
+    return links.scrutiny_of(token).minutes.meeting if name == "meetings:scrutiny_answer" else None
+
+
 def addresses_of(world, language="fi"):
     """``(name, address, reader, state)`` of every address with everyone who reads it."""
     with translation.override(language):
@@ -145,9 +154,10 @@ def addresses_of(world, language="fi"):
             for address, meeting in addresses.fill(world, name, route):
                 if f"/desk/{world.other.slug}/" in address:
                     continue  # closed to the readers here, as the leak test tells
+                state = state_of(meeting or meeting_behind(name, address))
                 for query in ASKED.get(name, [""]):
                     for reader in readers_of(name, route):
-                        yield name, address + query.format(**world.asked), reader, state_of(meeting)
+                        yield name, address + query.format(**world.asked), reader, state
 
 
 def page_from(response, name, address, reader, state=""):
