@@ -84,7 +84,7 @@ def listing(request, meeting, **more):
 
 def agenda_edit(request, slug, year, number, form=None, conflict=False):
     """The agenda: its items in order, new items, removed ones, what is not yet published."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     own = meeting.body.rules_on(meeting.day)
     publicity = own.agenda_publicity if own else Publicity.PUBLIC
     initial = {"publicity": publicity, "legal_ground": closed_by_rule(publicity, meeting)}

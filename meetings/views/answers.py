@@ -57,7 +57,7 @@ def table(meeting):
 
 def answer_list(request, slug, year, number):
     """Answers by seat, letters, forecast of quorum; refreshes itself while open."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     context = table(meeting)
     if request.htmx:
         if request.GET.get("mark") == context["mark"]:

@@ -53,7 +53,7 @@ def meeting_add(request, slug):
 
 def meeting_desk(request, slug, year, number):
     """Where the meeting stands, as steps with the next one pointed out."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     rows, others, forecast = answers_by_seat(meeting)
     minutes = Minutes.objects.filter(meeting=meeting).prefetch_related("scrutinies").first()
     published = meeting.publications.filter(kind="agenda").order_by("-version").first()
@@ -113,7 +113,7 @@ def meeting_change(request, slug, year, number):
 @tell_refusals(desk_address)
 def meeting_call(request, slug, year, number):
     """Send the notice of meeting: who gets it, whether it is in time, and one press."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     late = notice_is_late(meeting)
     form = CallForm(request.POST or None, late=late)
     if request.method == "POST" and form.is_valid():

@@ -5,8 +5,12 @@ from django.shortcuts import get_object_or_404
 from meetings.models import Meeting
 
 
-def managed_meeting(request, slug, year, number):
-    """The meeting of the address, for a secretary of its body; anyone else gets a 404."""
+def managed_meeting(request, slug, year, number, *, rules=False):
+    """The meeting of the address, for a secretary of its body; anyone else gets a 404.
+
+    ``rules`` reads the body's rules with it, for pages that ask for them more than once.
+    """
     meetings = Meeting.objects.managed_by(request.user).select_related("body__host", "body__parent")
-    meetings = meetings.prefetch_related("body__rules")  # most pages of the desk ask for them more than once
+    if rules:
+        meetings = meetings.prefetch_related("body__rules")
     return get_object_or_404(meetings, body__slug=slug, year=year, number=number)

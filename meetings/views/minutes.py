@@ -60,7 +60,7 @@ def unsent_letters(minutes):
 
 def minutes_edit(request, slug, year, number):
     """All items of the meeting with what is written of each, saved while typing."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     minutes = minutes_of(meeting)
     items = list(meeting.items.kept().prefetch_related("texts", "papers"))
     for item in items:

@@ -76,7 +76,7 @@ def offer_places(meeting, seated):
 
 def session_show(request, slug, year, number):
     """Opening, the roll, quorum, closing; refreshes itself when somebody else marks the roll."""
-    meeting = managed_meeting(request, slug, year, number)
+    meeting = managed_meeting(request, slug, year, number, rules=True)
     context = roll(meeting)
     if request.htmx:
         if request.GET.get("mark") == context["mark"]:
