@@ -55,13 +55,18 @@ def watch(page):
     assert not faults, "\n".join(faults)
 
 
+def axe_faults(page):
+    """The accessibility faults of the page as it is shown now, each in one line."""
+    return [
+        f"{fault['id']}: {fault['help']} {[node['html'][:120] for node in fault['nodes']]}"
+        for fault in Axe().run(page, options=RULES).response["violations"]
+    ]
+
+
 def check_page(page):
     """No accessibility fault and nothing wider than the window, on a desktop and on a phone."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        faults = [
-            f"{fault['id']}: {fault['help']} {[node['html'][:120] for node in fault['nodes']]}"
-            for fault in Axe().run(page, options=RULES).response["violations"]
-        ]
+        faults = axe_faults(page)
         assert not faults, f"{page.url} at {width}: " + "\n".join(faults)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} overflows at {width}"

@@ -1,7 +1,7 @@
 """Every page of ours with those who read it: generated from the addresses, so that later pages join by themselves."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import html5lib
 from django.test import Client
@@ -44,9 +44,14 @@ class Page:
     state: str
     html: str
     templates: set = field(default_factory=set, repr=False)
+    headers: dict = field(default_factory=dict, repr=False)
 
     def __str__(self):
         return f"{self.name} of {self.reader} ({self.state}) {self.address}"
+
+    def in_language(self, code):
+        """The same page in another language, not asked for yet."""
+        return replace(self, address=self.address.replace("/fi/", f"/{code}/", 1), html="")
 
     @property
     def is_fragment(self):
@@ -67,6 +72,8 @@ class Page:
                 yield Form.read(self, form)
 
 
+#: The headers without which a browser would show the page differently.
+SHOWN_WITH = ("Content-Type", "Content-Security-Policy")
 #: The document in which a fragment is looked at, and what stands around it on its page.
 EMPTY = '<!DOCTYPE html><html lang="fi"><title>Osa</title><h1>Osa</h1><h2>Osa</h2>'
 AROUND = {"<li": "ul", "<option": "datalist"}
@@ -168,7 +175,8 @@ def page_from(response, name, address, reader, state=""):
     if not html.lstrip().lower().startswith("<!doctype"):
         around = next((tag for start, tag in AROUND.items() if html.lstrip().startswith(start)), "div")
         html = f"{EMPTY}<{around}>{html}</{around}>"
-    return Page(name, address, reader, state, html, {each.name for each in response.templates})
+    headers = {key: response.headers[key] for key in SHOWN_WITH if key in response.headers}
+    return Page(name, address, reader, state, html, {each.name for each in response.templates}, headers)
 
 
 def walk(world, readers, language="fi"):

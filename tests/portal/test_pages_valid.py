@@ -33,7 +33,7 @@ def every_page(cast, sign_in):
 
 def again(page, readers, language):
     """The same page in another language."""
-    address = page.address.replace("/fi/", f"/{language}/", 1)
+    address = page.in_language(language).address
     return page_from(readers[page.reader].get(address), page.name, address, page.reader, page.state)
 
 
