@@ -66,6 +66,13 @@ def plain_text(html):
     return nh3.clean(spaced, tags=set()).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").strip()
 
 
+def as_written(html):
+    """A rich text as one would write it in the plain editor, when that makes the same text; otherwise its HTML."""
+    text = "\n\n".join(line for line in plain_text(html).split("\n") if line.strip())
+    same = [re.sub(r">\s+<", "><", each).strip() for each in (from_markdown(text), html)]
+    return text if same[0] == same[1] else html
+
+
 def clean_line(text):
     """One line of a name or heading: NFC, without controls, line breaks, direction marks or zero-width characters."""
     text = unicodedata.normalize("NFC", str(text))

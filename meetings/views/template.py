@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council.core.states import Conflict
+from council.core.text import as_written
 from meetings import actions
 from meetings.actions.planning import template_version
 from meetings.forms.agenda import StandingItemForm
@@ -31,7 +32,10 @@ def rows_of(body):
     names = [
         each.name for each in body.standing_items.model._meta.fields if each.name not in {"id", "body", "position"}
     ]
-    return list(body.standing_items.values(*names))
+    rows = list(body.standing_items.values(*names))
+    for row in rows:
+        row.update({name: as_written(text) for name, text in row.items() if name.startswith("proposal_")})
+    return rows
 
 
 def posted_rows(data):

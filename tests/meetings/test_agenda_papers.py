@@ -116,6 +116,19 @@ def test_the_template_is_saved_and_new_meetings_start_with_it(desk, cast, plan, 
     assert meeting.items.kept().first().texts.get(language="fi").proposal == "<p>Todetaan.</p>"
 
 
+def test_the_template_shows_its_proposals_as_they_were_written(desk, cast, template_page):
+    address, version = template_page
+    rows = [{"title_fi": "Avaus", "proposal_fi": "Todetaan.\n\nKirjataan."}, {"title_fi": "B", "proposal_fi": "- *a*"}]
+    desk.post(address, template(rows, version=version))
+    shown = desk.get(address).context["formset"]
+    first, second = (form["proposal_fi"].value() for form in shown)
+    assert first == "Todetaan.\n\nKirjataan." and second.startswith("<ul>")
+    stored = list(cast.body.standing_items.values_list("title_fi", "proposal_fi"))
+    rows = [{name: form[name].value() for name in form.fields} for form in shown]
+    desk.post(address, template(rows, version=desk.get(address).context["version"]))
+    assert list(cast.body.standing_items.values_list("title_fi", "proposal_fi")) == stored
+
+
 @pytest.mark.parametrize(
     ("press", "expected"),
     [
