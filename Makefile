@@ -11,27 +11,27 @@ PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-options --
 .PHONY: run test pictures lint lock
 
 run:
-	@$(PYTHON) -m council.core.bootstrap requirements.txt
-	@$(VENV_PYTHON) -m council.core.run_local
+	@$(PYTHON) -m council.core.launch.bootstrap requirements.txt
+	@$(VENV_PYTHON) -m council.core.launch.run_local
 
 test: export LOCAL_MODE = 1
 test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test:
-	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@$(PYTHON) -m council.core.launch.bootstrap requirements-dev.txt
 	@$(VENV_PYTHON) manage.py prepare --without-database
-	@$(VENV_PYTHON) -m council.core.launcher --scratch -m pytest --create-db $(ARGS)
+	@$(VENV_PYTHON) -m council.core.launch.postgres --scratch -m pytest --create-db $(ARGS)
 
 pictures:
 	@JOURNEY_PICTURES=docs/pictures $(MAKE) --no-print-directory test ARGS=tests/test_journey.py
 
 lint:
-	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@$(PYTHON) -m council.core.launch.bootstrap requirements-dev.txt
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports --no-cache
 
 lock:
-	@$(PYTHON) -m council.core.bootstrap requirements-dev.txt
+	@$(PYTHON) -m council.core.launch.bootstrap requirements-dev.txt
 	@$(VENV_PYTHON) -m pip install -q pip-tools
 	$(PIP_COMPILE) -o requirements.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements.txt --extra dev -o requirements-dev.txt pyproject.toml

@@ -80,7 +80,7 @@ def agenda(points):
 
 def write(name, link, points):
     """A letter of the usual parts; ``points`` makes it as long as it shall be."""
-    from council.core.letters import Facts, Link, Points, compose
+    from council.core.post.letters import Facts, Link, Points, compose
 
     return compose(
         "Kutsu: Kumppanuuspöydän kokous 3/2026",
@@ -97,8 +97,8 @@ def write(name, link, points):
 
 def letter_of_size():
     """How many points make the letter SIZE bytes long, and its bytes."""
-    from council.core.letters import place
-    from council.core.mime import Prepared
+    from council.core.post.letters import place
+    from council.core.post.mime import Prepared
 
     fields = {"link": "https://portaali.example.org/fi/vastaa/" + "x" * 60}
     for points in range(1, 400):
@@ -139,7 +139,7 @@ def reused_connection(port, raw):
 
 def outbox_round(tag):
     """Ours: queued rows, claimed, written, sent and committed one by one."""
-    from council.core import outbox
+    from council.core.post import outbox
 
     outbox.queue(rows_to_queue(COUNT, tag))
     begun = time.perf_counter()
@@ -150,7 +150,7 @@ def outbox_round(tag):
 def queue_round(tag):
     from django.db import transaction
 
-    from council.core import outbox
+    from council.core.post import outbox
 
     rows = rows_to_queue(QUEUED, tag)
     begun = time.perf_counter()
@@ -184,7 +184,7 @@ def measure():
 
     django.setup()
     from benchmarks import per_message
-    from council.core import outbox
+    from council.core.post import outbox
 
     port = int(os.environ["EMAIL_PORT"])
     points, raw = letter_of_size()

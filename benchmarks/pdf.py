@@ -5,7 +5,7 @@ or Finnish hyphenation:
 
 * *bare*: as WeasyPrint's manual shows it, with the font package's own files;
 * *bare, our fonts*: with the prepared fonts and the parsed style sheet of
-  ``council.core.pdf_engine``, the harder floor.
+  ``council.core.documents.engine``, the harder floor.
 
 Ours is the whole way from a publication's content to the finished file.
 CPU seconds; rounds are interleaved and the smallest of each is taken, since
@@ -27,7 +27,7 @@ import weasyprint  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
-from council.core import pdf_engine, pdf_fonts, pdf_tags  # noqa: E402
+from council.core.documents import engine, tagging, typefaces  # noqa: E402
 from meetings import pdf  # noqa: E402
 from tests.meetings import publications  # noqa: E402
 
@@ -37,9 +37,9 @@ LANGUAGE = "fi"
 ITEMS = {5: 7, 20: 37, 100: 195}
 ROUNDS = {5: 7, 20: 4, 100: 2}
 PACKAGE_FACES = f"""
-@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts.UPRIGHT.as_uri()}") }}
-@font-face {{ font-family: "Portal Text"; src: url("{pdf_fonts.ITALIC.as_uri()}"); font-style: italic }}
-@font-face {{ font-family: "Portal Fallback"; src: url("{pdf_fonts.FALLBACK.as_uri()}") }}
+@font-face {{ font-family: "Portal Text"; src: url("{typefaces.UPRIGHT.as_uri()}") }}
+@font-face {{ font-family: "Portal Text"; src: url("{typefaces.ITALIC.as_uri()}"); font-style: italic }}
+@font-face {{ font-family: "Portal Fallback"; src: url("{typefaces.FALLBACK.as_uri()}") }}
 """
 
 
@@ -72,19 +72,19 @@ def bare(html):
 
 def bare_our_fonts(html):
     """WeasyPrint alone, spared the work that our engine does once for a process."""
-    parsed = weasyprint.HTML(string=html, url_fetcher=pdf_engine.fetch_own)
-    return parsed.write_pdf(stylesheets=[pdf_engine.style_sheet()], font_config=pdf_engine.fonts())
+    parsed = weasyprint.HTML(string=html, url_fetcher=engine.fetch_own)
+    return parsed.write_pdf(stylesheets=[engine.style_sheet()], font_config=engine.fonts())
 
 
 @contextmanager
 def alone():
     """WeasyPrint without anything that our engine does to it or to the process."""
-    pdf_tags.withdraw()
+    tagging.withdraw()
     gc.unfreeze()
     try:
         yield
     finally:
-        pdf_tags.apply()
+        tagging.apply()
         gc.collect()
         gc.freeze()
 
@@ -115,7 +115,7 @@ def rows():
     for pages, items in ITEMS.items():
         source = minutes(items)
         seconds = measure(source, ROUNDS[pages])
-        made = len(pdf_engine.lay_out(pdf.publication_html(source, LANGUAGE)).pages)
+        made = len(engine.lay_out(pdf.publication_html(source, LANGUAGE)).pages)
         name = f"PDF of {made} pages"
         found += [
             (name, seconds["ours"], "s", seconds["ours"] / seconds["bare"], AIM),

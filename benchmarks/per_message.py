@@ -45,7 +45,7 @@ def send_kept(number, parts):
 def invitation(about_id, language):
     """The letter of the outbox, as long as the benchmark wants it."""
     from benchmarks.letters import write
-    from council.core.letters import place
+    from council.core.post.letters import place
 
     return write(place("name"), place("link"), int(os.environ["BENCHMARK_POINTS"]))
 
@@ -53,7 +53,7 @@ def invitation(about_id, language):
 @worker_process_init.connect
 def register(**_worker):
     """Workers know the letter."""
-    from council.core import outbox
+    from council.core.post import outbox
 
     outbox.load()
     outbox.letter("benchmark.invitation")(invitation)

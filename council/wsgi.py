@@ -5,7 +5,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from council.core.local import loopback_only
+from council.core.launch.local import loopback_only
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
 application = get_wsgi_application()

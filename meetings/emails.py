@@ -5,8 +5,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from council.core.i18n import in_language
-from council.core.letters import Facts, Link, Points, Quote, compose, place
-from council.core.outbox import letter
+from council.core.post.letters import Facts, Link, Points, Quote, compose, place
+from council.core.post.outbox import letter
 from council.core.templatetags.portal import span
 from meetings import calendar, content
 from meetings.enums import MeetingState, MinutesState, PublicationKind

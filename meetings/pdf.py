@@ -16,8 +16,8 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from council.core import pdf
-from council.core.renderings import document, request_rendering
+from council.core.documents import pdf
+from council.core.documents.renderings import document, request_rendering
 from meetings import content as contents
 from meetings.document import approval, head, matters, people
 from meetings.models import Minutes, Publication
@@ -86,7 +86,7 @@ def languages(publication):
 
 
 def publication_html(source, language):
-    """The whole document as HTML for ``council.core.pdf.render``."""
+    """The whole document as HTML for ``council.core.documents.pdf.render``."""
     content = source.content
     with translation.override(language):
         return render_to_string(
@@ -204,7 +204,7 @@ def archive_pdf(about_id, language):
 
 
 def make(about_id, language, kind):
-    """One copy of a publication as a document of ``council.core.renderings``."""
+    """One copy of a publication as a document of ``council.core.documents.renderings``."""
     source = source_of(Publication.objects.get(pk=about_id), kind)
     return publication_pdf(source, language), file_name(source, language, kind)
 

@@ -23,10 +23,10 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from council.core import outbox
 from council.core.enums import DeliveryState
 from council.core.events import describe, record
 from council.core.models import Delivery
+from council.core.post import outbox
 from members.models import User
 from members.signin.notices import tell
 

@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from council.bodies.models import Body
-from council.core.letters import Facts, Link, Quote, compose, place
-from council.core.outbox import letter
+from council.core.post.letters import Facts, Link, Quote, compose, place
+from council.core.post.outbox import letter
 from members.enums import NamingState
 from members.models import NamingRequest, Office
 

@@ -61,7 +61,7 @@ class Finnish:
 
 
 class Dictionaries:
-    """Stands for the module ``pyphen`` where lines are broken (``council.core.pdf_tags``): Pyphen and Finnish."""
+    """Stands for the module ``pyphen`` where lines are broken (``documents.tagging``): Pyphen and Finnish."""
 
     @staticmethod
     def language_fallback(language):

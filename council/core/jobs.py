@@ -5,9 +5,10 @@ import datetime
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from council.core import outbox, uploads
+from council.core import uploads
 from council.core.enums import DeliveryState
 from council.core.models import Delivery
+from council.core.post import outbox
 from council.core.schedule import every
 
 #: A letter with a secret that could not be sent is of no use after this time.

@@ -60,7 +60,7 @@ class Delivery(models.Model):
     that a deed done twice writes one letter. ``group`` and ``sequence`` supersede:
     a queued letter with a lower sequence than the newest of its group and
     recipient is never sent. The text is rendered when it is sent, by the function
-    that ``council.core.outbox.letter(kind)`` registered; ``about_id`` and
+    that ``council.core.post.outbox.letter(kind)`` registered; ``about_id`` and
     ``fields`` are what that function needs. An ``urgent`` letter (a sign-in
     code) goes before all others that are due.
     """

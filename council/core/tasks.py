@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from council.celery import app
-from council.core import outbox, renderings, schedule, wake
+from council.core import schedule, wake
+from council.core.documents import renderings
+from council.core.post import outbox
 
 #: A task gives its place to others after this time and asks for another turn, so that letters, documents and
 #: jobs share the workers.

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from council.core import mailbox as letters
+from council.core.post import mailbox as letters
 
 #: Letters shown on one page.
 _SHOWN = 100

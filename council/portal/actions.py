@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from council.core import outbox
+from council.core.post import outbox
 from council.portal.enums import FeedbackKind
 
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from council.core import outbox
 from council.core.enums import DeliveryState
 from council.core.models import Delivery
+from council.core.post import outbox
 from meetings import links, recipients
 from meetings.enums import InvitedAs
 

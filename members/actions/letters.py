@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from council.core import outbox
 from council.core.models import Delivery
+from council.core.post import outbox
 from members import links
 from members.models import Office
 

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from council.core.letters import Facts, compose, place
-from council.core.outbox import letter
+from council.core.post.letters import Facts, compose, place
+from council.core.post.outbox import letter
 
 
 @letter("account.login_code", wipe=True)

@@ -5,8 +5,8 @@ import secrets
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from council.core import outbox
 from council.core.models import Delivery
+from council.core.post import outbox
 
 
 def tell(kind, user):

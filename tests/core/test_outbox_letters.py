@@ -10,8 +10,8 @@ import icalendar
 import pytest
 from django.utils import translation
 
-from council.core.letters import Facts, Heading, Letter, Link, Points, Quote, compose, place
-from council.core.mime import Prepared, Unfit, message_id
+from council.core.post.letters import Facts, Heading, Letter, Link, Points, Quote, compose, place
+from council.core.post.mime import Prepared, Unfit, message_id
 
 NAMES = [
     "Maija Jäsen",

@@ -8,10 +8,10 @@ import html5lib
 import pytest
 from django.test import Client
 
-from council.core import outbox
-from council.core.letters import Letter, Link, compose, place
-from council.core.mailbox import newest, open_mailbox
 from council.core.models import Delivery
+from council.core.post import outbox
+from council.core.post.letters import Letter, Link, compose, place
+from council.core.post.mailbox import newest, open_mailbox
 from tests.core.processes import ROOT
 
 pytestmark = pytest.mark.django_db

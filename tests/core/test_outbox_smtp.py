@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from council.core.mail import Lost, Refused, SmtpCarrier, Unreachable
+from council.core.post.mail import Lost, Refused, SmtpCarrier, Unreachable
 
 MESSAGE = b"Subject: x\r\n\r\n.\r\n..x\r\n"
 

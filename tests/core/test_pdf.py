@@ -15,7 +15,8 @@ import pikepdf
 import pydyf
 import pytest
 
-from council.core import hyphenation, pdf, pdf_engine, pdf_fonts, pdf_tags, pdf_text
+from council.core import hyphenation
+from council.core.documents import engine, pdf, tagging, text, typefaces
 from tests.core import pdf_checks
 
 CREATED = datetime.datetime(2026, 6, 2, 10, 15, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
@@ -49,10 +50,10 @@ def render(body, **arguments):
 @pytest.fixture
 def weasyprint_alone():
     """WeasyPrint without our additions."""
-    pdf_engine.settle()
-    pdf_tags.withdraw()
+    engine.settle()
+    tagging.withdraw()
     yield
-    pdf_tags.apply()
+    tagging.apply()
 
 
 def kept(tmp_path, data):
@@ -127,20 +128,20 @@ def test_every_process_makes_the_same_bytes(time_machine):
 
 def test_environment_is_left_as_it_was():
     before = dict(os.environ)
-    pdf_engine.fonts.cache_clear()
-    pdf_engine.style_sheet.cache_clear()
+    engine.fonts.cache_clear()
+    engine.style_sheet.cache_clear()
     render("<p>x</p>")
     assert dict(os.environ) == before
 
 
 def test_a_prepared_font_is_the_same_on_every_run():
-    assert pdf_fonts.make("italic") == pdf_fonts.static("italic")
+    assert typefaces.make("italic") == typefaces.static("italic")
 
 
 def test_fonts_survive_a_folder_that_cannot_be_written(settings, tmp_path):
     (tmp_path / "file").write_text("")
     settings.VAR_DIR = tmp_path / "file"
-    assert pdf_fonts.static.__wrapped__("italic") == pdf_fonts.static("italic")
+    assert typefaces.static.__wrapped__("italic") == typefaces.static("italic")
 
 
 def test_key_changes_with_what_the_bytes_depend_on(settings, tmp_path):
@@ -221,13 +222,13 @@ def test_only_our_fonts_are_inside(tmp_path):
     pdf_checks.assert_valid(path)
 
 
-# --- What WeasyPrint does not do: when one of these fails, take the row out of pdf_tags
+# --- What WeasyPrint does not do: when one of these fails, take the row out of tagging
 
 
 def test_another_weasyprint_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf_tags, "WRITTEN_FOR", "69.")
-    with pytest.raises(pdf_tags.UnknownWeasyPrint, match="written for"):
-        pdf_tags.apply()
+    monkeypatch.setattr(tagging, "WRITTEN_FOR", "69.")
+    with pytest.raises(tagging.UnknownWeasyPrint, match="written for"):
+        tagging.apply()
 
 
 def test_weasyprint_still_needs_scopes(weasyprint_alone):
@@ -307,7 +308,7 @@ def test_pydyf_still_ends_streams_ambiguously(weasyprint_alone):
 
 
 def test_streams_end_where_they_say():
-    pdf_engine.settle()
+    engine.settle()
     assert pydyf.Stream([b"x\r"]).data.endswith(b"/Length 2>>\nstream\nx\r\r\nendstream")
     assert pydyf.Stream([b"x\n"]).data.endswith(b"/Length 2>>\nstream\nx\n\nendstream")
 
@@ -321,8 +322,8 @@ def test_an_unlucky_stream_is_valid(tmp_path):
 
 
 def test_weasyprint_still_stamps_fonts_with_the_clock(weasyprint_alone):
-    assert pdf_tags.fonts.TTFont is pdf_tags.TTFont
-    assert pdf_tags.TTFont(pdf_fonts.FALLBACK).recalcTimestamp is True
+    assert tagging.fonts.TTFont is tagging.TTFont
+    assert tagging.TTFont(typefaces.FALLBACK).recalcTimestamp is True
 
 
 # --- What people wrote
@@ -330,7 +331,7 @@ def test_weasyprint_still_stamps_fonts_with_the_clock(weasyprint_alone):
 
 def tidied(html, level=4):
     rich = ET.fromstring(f"<div>{html}</div>")
-    pdf_text.tidy(rich, level)
+    text.tidy(rich, level)
     return ET.tostring(rich, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
 
 

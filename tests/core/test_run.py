@@ -15,8 +15,8 @@ import urllib.request
 
 import pytest
 
-from council.core import run_local
-from council.core.launcher import CannotStart
+from council.core.launch import run_local
+from council.core.launch.postgres import CannotStart
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: What the launcher calls; a machine has more, such as redis-server.
@@ -46,13 +46,13 @@ def wait_until_gone(folder, seconds=30):
 
 
 class Run:
-    """One ``python -m council.core.run_local``."""
+    """One ``python -m council.core.launch.run_local``."""
 
     def __init__(self, folder, path, **environment):
         self.folder = folder
         self.said = ""
         environment = {"PATH": path, "HOME": str(folder), "VAR_DIR": str(folder), **environment}
-        command = [sys.executable, "-m", "council.core.run_local"]
+        command = [sys.executable, "-m", "council.core.launch.run_local"]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

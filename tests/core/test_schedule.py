@@ -10,8 +10,9 @@ from django.db import connections
 from django.utils import timezone
 
 from council.celery import app
-from council.core import outbox, schedule, tasks, wake
+from council.core import schedule, tasks, wake
 from council.core.models import Delivery, JobRun
+from council.core.post import outbox
 from council.core.schedule import due_jobs, every, run_job
 
 NAME = f"{__name__}.job"

@@ -9,10 +9,10 @@ import pytest
 from django.db import connections
 from django.utils import timezone, translation
 
-from council.core import renderings
+from council.core.documents import renderings
+from council.core.documents.renderings import document, render_due, request_rendering
 from council.core.files import file_path, open_file, remove_file, store_bytes
 from council.core.models import Rendering, StoredFile
-from council.core.renderings import document, render_due, request_rendering
 
 made = []
 

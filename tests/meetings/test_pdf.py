@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from django.utils import translation
 
-from council.core import renderings
+from council.core.documents import renderings
 from council.core.enums import RenderingState
 from council.core.files import file_path
 from council.core.models import Rendering

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from council.core import outbox
 from council.core.models import Delivery
+from council.core.post import outbox
 from members import actions
 from members.links import naming_of
 from members.models import Person

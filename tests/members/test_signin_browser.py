@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.urls import reverse
 
-from council.core import outbox
-from council.core.mailbox import open_mailbox
 from council.core.models import Delivery
+from council.core.post import outbox
+from council.core.post.mailbox import open_mailbox
 from tests.browser import check_page
 from tests.members.signing import app_code
 

@@ -5,7 +5,7 @@ import functools
 import hashlib
 from html import escape
 
-from council.core import pdf
+from council.core.documents import pdf
 from council.core.files import store_bytes
 
 #: Kind of paper → its title and its lines, by language.

@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from council.core import outbox, renderings, schedule, wake
+from council.core import schedule, wake
+from council.core.documents import renderings
+from council.core.post import outbox
 
 #: How soon a stop is noticed by a lane that has nothing to do, in seconds.
 _ATTENTION = 1

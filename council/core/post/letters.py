@@ -1,7 +1,7 @@
 """What a letter is: a subject and its parts, written once for all who get the same letter.
 
 An app's ``emails.py`` registers one function for each kind of letter
-(``council.core.outbox.letter``) and returns ``compose(…)``. What differs from
+(``council.core.post.outbox.letter``) and returns ``compose(…)``. What differs from
 one recipient to the next stands in the text as ``place("link")`` and is filled
 in, rightly encoded for each part, from the ``fields`` of the recipient's row::
 

@@ -13,7 +13,7 @@ nothing is parsed twice.
 import re
 from xml.etree.ElementTree import SubElement
 
-from council.core import pdf_fonts
+from council.core.documents import typefaces
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 #: Elements that mean nothing without content.
@@ -52,18 +52,18 @@ def printable(text):
     PDF/A-3 (ISO 19005-3, 6.2.11.8) forbids a reference to a missing glyph, and a
     font of the machine would make another file on another machine.
     """
-    if pdf_fonts.letters().issuperset(map(ord, text)):
+    if typefaces.letters().issuperset(map(ord, text)):
         return text
     return "".join(map(_printable, text))
 
 
 def _printable(letter):
     code = ord(letter)
-    if letter in _INVISIBLE or code in pdf_fonts.letters():
+    if letter in _INVISIBLE or code in typefaces.letters():
         return letter
     if code < 0x20 or 0x7F <= code < 0xA0 or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
         return ""
-    return letter if code in pdf_fonts.fallback_letters() else UNKNOWN
+    return letter if code in typefaces.fallback_letters() else UNKNOWN
 
 
 def tidy(rich, level):

@@ -7,7 +7,7 @@ It is never run as root: root starts it as ``postgres`` or ``nobody``, and where
 that account may not enter the project's folder, the database files go to
 ``/var/lib``. Permissions of existing folders are left as they are.
 
-``python -m council.core.launcher [--scratch] ARGUMENTS …`` runs this Python with
+``python -m council.core.launch.postgres [--scratch] ARGUMENTS …`` runs this Python with
 the arguments beside the server, with ``DATABASE_URL`` set; ``--scratch`` takes a
 new, empty server and removes it afterwards. Standard library only: this runs
 before Django.
@@ -274,7 +274,7 @@ def database(var_dir, scratch=False):
 def main(arguments):
     """Run this Python with the arguments beside the server; returns its exit code."""
     scratch = arguments[:1] == ["--scratch"]
-    var_dir = os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[2] / "var"
+    var_dir = os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[3] / "var"
     with database(var_dir, scratch) as url:
         child = subprocess.Popen([sys.executable, *arguments[scratch:]], env={**os.environ, "DATABASE_URL": url})
         # The command decides what an interruption means; we wait, so that the server outlives it.

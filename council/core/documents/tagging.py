@@ -49,7 +49,7 @@ def apply():
     """Add what is missing to WeasyPrint, for this process. Raises UnknownWeasyPrint for another version than 70."""
     if not weasyprint.__version__.startswith(WRITTEN_FOR):
         raise UnknownWeasyPrint(
-            f"WeasyPrint {weasyprint.__version__} is installed; council/core/pdf_tags.py was written for 70. "
+            f"WeasyPrint {weasyprint.__version__} is installed; council/core/documents/tagging.py was written for 70. "
             "Check each row of its table against the new version first."
         )
     tags._build_box_tree = build_box_tree

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from council.core.enums import DeliveryError
-from council.core.mailbox import open_mailbox
+from council.core.post.mailbox import open_mailbox
 
 
 class Unreachable(Exception):

@@ -24,11 +24,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from council.core import launcher
-from council.core.launcher import CannotStart, say
+from council.core.launch import postgres
+from council.core.launch.postgres import CannotStart, say
 from council.core.translations import compile_all
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 #: How long, in seconds, the web server may take to answer, and everything to stop.
@@ -133,9 +133,9 @@ def broker(var_dir):
         yield os.environ.get("REDIS_URL", "")
         return
     folder = var_dir / "redis"
-    if len(os.fsencode(folder / "redis.sock")) > launcher.SOCKET_LIMIT:
-        folder = launcher.short_folder(folder)
-    launcher.own_folder(folder)
+    if len(os.fsencode(folder / "redis.sock")) > postgres.SOCKET_LIMIT:
+        folder = postgres.short_folder(folder)
+    postgres.own_folder(folder)
     path = folder / "redis.sock"
     path.unlink(missing_ok=True)
     # What it holds may be lost at any time: the work itself is in rows of the database.
@@ -234,7 +234,7 @@ def run():
             "LOCAL_MODE": "1",
             "VAR_DIR": str(var_dir),
             "SITE_URL": url,
-            "DATABASE_URL": stack.enter_context(launcher.database(var_dir)),
+            "DATABASE_URL": stack.enter_context(postgres.database(var_dir)),
             "REDIS_URL": stack.enter_context(broker(var_dir)),
         }
         prepare(environment)

@@ -20,7 +20,7 @@ from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 
-from council.core.letters import PLACE
+from council.core.post.letters import PLACE
 from council.core.text import clean_line
 
 _SUBJECT_MAX = 250
@@ -50,7 +50,7 @@ def _date(second):
 def message_id(key):
     """The Message-ID of the letter with this key: the same at every try, and telling nothing about the recipient."""
     domain = _sender(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{salted_hmac('council.core.mime', key, algorithm='sha256').hexdigest()[:40]}@{domain}>"
+    return f"<{salted_hmac('council.core.post.mime', key, algorithm='sha256').hexdigest()[:40]}@{domain}>"
 
 
 def encoded_words(text):

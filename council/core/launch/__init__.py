@@ -1,0 +1,1 @@
+"""Starting the portal on one machine: packages, a private PostgreSQL, and every process together."""
