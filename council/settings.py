@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "council.core",
     "council.bodies",
     "members",
+    "members.calls",
     "meetings",
     "workgroups",
     "council.portal",

@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("council.portal.urls")),
         path("", include("council.portal.body_urls")),
         path("", include("meetings.urls")),
+        path("", include("members.calls.urls")),
         path("", include("members.urls")),
         prefix_default_language=True,
     ),

@@ -44,6 +44,7 @@ LABELS = {
     "deputy_rises": _("the deputy rises to be the member"),
     "quota": _("gender quota"),
     "terms_in_a_row": _("terms in a row at most"),
+    "applicant_data_days": _("days until the data of applicants not chosen are erased"),
     "scrutineers": _("number of scrutineers"),
     "personal_data_days": _("days until personal data leave the public copy"),
     "meetings_a_year_min": _("meetings a year at least"),

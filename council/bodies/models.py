@@ -188,6 +188,9 @@ class Rules(models.Model):
     personal_data_days = models.PositiveSmallIntegerField(
         default=21, help_text="Days after publication until personal data leave the public copy."
     )
+    applicant_data_days = models.PositiveSmallIntegerField(
+        default=180, help_text="Days after a decision on seats until the data of those not chosen are erased."
+    )
     meetings_a_year_min = models.PositiveSmallIntegerField(null=True, blank=True)
     meetings_a_year_max = models.PositiveSmallIntegerField(null=True, blank=True)
     document_languages = ArrayField(models.CharField(max_length=5), default=list)

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F
 
+from members.enums import OfficeKind
 from members.models.people import Membership, Office, Person
 
 
@@ -93,3 +94,7 @@ class User(AbstractBaseUser):
     def body_ids(self):
         """The bodies in which this person has any role today."""
         return list(self.roles())
+
+    def secretary_of(self):
+        """The bodies whose secretary this person is today; the parts of a body follow from it."""
+        return [body for body, roles in self.roles().items() if OfficeKind.SECRETARY in roles]

@@ -89,6 +89,7 @@ class Membership(models.Model):
     organisation_names = models.CharField(max_length=500, blank=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
     person_name = models.CharField(max_length=210, blank=True)
+    name_public = models.BooleanField(default=True, help_text="Public pages show the person's name.")
     background = models.CharField(max_length=10, choices=enums.Background, blank=True)
     start = models.DateField()
     end = models.DateField(null=True, blank=True)

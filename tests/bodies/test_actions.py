@@ -99,6 +99,7 @@ def test_every_rule_is_carried_to_the_next_version(cast):
         "terms_in_a_row": 2,
         "scrutineers": 1,
         "personal_data_days": 14,
+        "applicant_data_days": 90,
         "meetings_a_year_min": 4,
         "meetings_a_year_max": 6,
         "document_languages": ["sv"],
