@@ -51,6 +51,11 @@ class CompositionRule(models.Model):
                 condition=~Q(measure="share")
                 | ((Q(minimum=None) | Q(minimum__lte=100)) & (Q(maximum=None) | Q(maximum__lte=100))),
             ),
+            models.CheckConstraint(
+                name="composition_cap_has_a_maximum",
+                condition=~Q(dimension__in=["person_terms", "organisation_terms"])
+                | (Q(maximum__isnull=False) & Q(minimum=None) & Q(measure="count")),
+            ),
             models.CheckConstraint(name="composition_rule_weight", condition=Q(weight__gte=1, weight__lte=10)),
         ]
 
