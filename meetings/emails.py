@@ -148,6 +148,7 @@ def changed(about_id, language):
         _("Hello %(name)s,") % {"name": place("given_name")},
         _("the time, the place or the remote link of the meeting has changed. This is how it is now:"),
         _facts(meeting),
+        meeting.urgency_note and Quote(_("The notice is late because: %(reason)s") % {"reason": meeting.urgency_note}),
         _("If you have answered, your answer stays in force. If you can no longer come, change it."),
         Link(_("See or change your answer"), place("link")),
         why=_why(),

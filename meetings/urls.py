@@ -28,6 +28,7 @@ urlpatterns = [
     path(DESK + "session/", session.session_show, name="session_show"),
     path(DESK + "session/move/", session.session_move, name="session_move"),
     path(DESK + "session/<int:pk>/", session.attendance_mark, name="attendance_mark"),
+    path(DESK + "session/<int:pk>/times/", session.attendance_times, name="attendance_times"),
     path(DESK + "session/add/", session.attendance_add, name="attendance_add"),
     path(DESK + "minutes/", minutes.minutes_edit, name="minutes_edit"),
     path(DESK + "minutes/<int:pk>/", minutes.minutes_write, name="minutes_write"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from council.bodies.models import Body
+from council.core.enums import DeliveryState
 from council.core.models import Delivery
 from meetings import links
 from meetings.actions.calling import notice_is_late
@@ -88,10 +89,8 @@ def body_desk(request, slug):
 def tasks(body, coming, past):
     """``(address name, meeting, kind, number)`` of what waits for the secretary, most urgent first."""
     result = []
-    failed = dict.fromkeys((meeting.pk for meeting in coming), 0)
-    rows = Delivery.objects.filter(about_id__in=failed, kind__startswith="meeting.", state="failed")
-    for about_id in rows.values_list("about_id", flat=True):
-        failed[about_id] += 1
+    failed = failed_letters("meeting.", [meeting.pk for meeting in coming])
+    unsent = failed_letters("minutes.", [each.minutes.pk for each in past if hasattr(each, "minutes")])
     silent = dict.fromkeys(failed, 0)
     open_answers = Invitation.objects.active().filter(meeting_id__in=failed, answer=Answer.NONE)
     for meeting_id in open_answers.values_list("meeting_id", flat=True):
@@ -110,6 +109,19 @@ def tasks(body, coming, past):
             result.append(("meetings:answer_list", meeting, "silent", silent[meeting.pk]))
     for meeting in past:
         minutes = getattr(meeting, "minutes", None)
-        if minutes is not None and minutes.state == MinutesState.DRAFT:
+        if minutes is None:
+            continue
+        if unsent[minutes.pk]:
+            result.append(("meetings:minutes_edit", meeting, "failed", unsent[minutes.pk]))
+        if minutes.state == MinutesState.DRAFT:
             result.append(("meetings:minutes_edit", meeting, "minutes", None))
     return result
+
+
+def failed_letters(kind, keys):
+    """``{key: number of letters of the kind about it that failed}``."""
+    failed = dict.fromkeys(keys, 0)
+    rows = Delivery.objects.filter(about_id__in=failed, kind__startswith=kind, state=DeliveryState.FAILED)
+    for about_id in rows.values_list("about_id", flat=True):
+        failed[about_id] += 1
+    return failed

@@ -40,6 +40,7 @@ from meetings.actions.session import (
     open_meeting,
     refresh_roll,
     reopen_meeting,
+    set_presence_times,
     set_times,
     take_back_opening,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "send_invitation",
     "send_to_chair",
     "set_order",
+    "set_presence_times",
     "set_standing_items",
     "set_times",
     "take_back_minutes",

@@ -21,31 +21,46 @@ TOLD = {"starts_at", "ends_at", "place", "mode", "remote_url"}
 
 
 def notice_is_late(meeting, day=None):
-    """The last lawful day of sending when it has passed, else None."""
-    rules = meeting.body.rules_on(meeting.day)
+    """The last lawful day of sending for a meeting on ``day`` (its own by default) when it has passed, else None."""
+    day = day or meeting.day
+    rules = meeting.body.rules_on(day)
     if rules is None:
         return None
-    last = last_notice_day(meeting.day, rules.notice_days, rules.notice_counting)
-    return last if (day or timezone.localdate()) > last else None
+    last = last_notice_day(day, rules.notice_days, rules.notice_counting)
+    return last if timezone.localdate() > last else None
+
+
+def moving_is_late(meeting, starts_at):
+    """``notice_is_late`` for a called meeting that would be moved earlier, to ``starts_at``; else None."""
+    day = timezone.localdate(starts_at)
+    if meeting.state != MeetingState.CALLED or day >= meeting.day:
+        return None
+    return notice_is_late(meeting, day)
+
+
+def refuse_late(late):
+    """Raises Refused that names the last lawful day and asks for the urgency note."""
+    raise Refused(
+        _("By the rules the notice should have been sent on %(day)s at the latest. Write why the matter is urgent.")
+        % {"day": f"{late.day}.{late.month}.{late.year}"}
+    )
 
 
 @transaction.atomic
-def call_meeting(meeting, *, by, urgency_note="", with_agenda=True):
+def call_meeting(meeting, *, by, urgency_note="", with_agenda=True, seen=None):
     """Send the notice of meeting to members, office holders and experts; deputies of vacant seats are called at once.
 
     Publishes the agenda as it is unless ``with_agenda`` is False. Raises
     Refused when the notice is late by the body's rule and no urgency note is
-    given, when the meeting is in the past, or when nobody can be invited.
+    given, when the meeting is in the past, or when nobody can be invited, and
+    Conflict when the agenda is no longer the one with the fingerprint ``seen``.
     """
     meeting = lock(meeting)
     if meeting.has_started:
         raise Refused(_("The meeting's time has passed. Change the time first."))
     late = notice_is_late(meeting)
     if late and not urgency_note.strip():
-        raise Refused(
-            _("By the rules the notice should have been sent on %(day)s at the latest. Write why the matter is urgent.")
-            % {"day": f"{late.day}.{late.month}.{late.year}"}
-        )
+        refuse_late(late)
     who = recipients.composition(meeting)
     people = recipients.to_invite(who)
     if not people:
@@ -60,7 +75,7 @@ def call_meeting(meeting, *, by, urgency_note="", with_agenda=True):
         log={"count": len(people)},
     )
     if with_agenda:
-        publish_agenda(meeting, by=by)
+        publish_agenda(meeting, by=by, seen=seen)
     invitations = []
     for person, membership, seat, invited_as in people:
         invitation, _new = invite(meeting, person, by=by, invited_as=invited_as, membership=membership, seat=seat)
@@ -76,13 +91,16 @@ def call_meeting(meeting, *, by, urgency_note="", with_agenda=True):
 
 
 @transaction.atomic
-def change_meeting(meeting, *, by, version=None, **fields):
+def change_meeting(meeting, *, by, version=None, urgency_note="", **fields):
     """Change a meeting's time, place, mode, link or record number.
 
     After the call a change of time, place, mode or link raises the sequence,
     is told to everyone invited, and adds a line to the public change log. A
     meeting moved to another year before its call gets that year's number.
-    Raises Conflict when ``version`` is given and somebody has changed the meeting since.
+    Raises Conflict when ``version`` is given and somebody has changed the
+    meeting since, and Refused when a called meeting would come so much earlier
+    that the notice is late and no urgency note is given, or when an agenda with
+    § numbers of one year would move to another.
     """
     meeting = lock(meeting)
     if meeting.state not in {MeetingState.PLANNED, MeetingState.CALLED}:
@@ -93,6 +111,11 @@ def change_meeting(meeting, *, by, version=None, **fields):
     changed = {name for name, value in fields.items() if getattr(meeting, name) != value}
     if not changed:
         return meeting
+    refuse_other_year(meeting, fields.get("starts_at", meeting.starts_at))
+    if late := moving_is_late(meeting, fields.get("starts_at", meeting.starts_at)):
+        if not urgency_note.strip():
+            refuse_late(late)
+        fields["urgency_note"] = urgency_note.strip()
     told = changed & TOLD if meeting.state == MeetingState.CALLED else set()
     year = timezone.localdate(fields.get("starts_at", meeting.starts_at)).year
     if year != meeting.year and meeting.state == MeetingState.PLANNED:
@@ -106,6 +129,19 @@ def change_meeting(meeting, *, by, version=None, **fields):
             AgendaChange.objects.create(meeting=meeting, kind=ChangeKind.TIME_OR_PLACE)
         touch_pages(meeting)
     return meeting
+
+
+def refuse_other_year(meeting, starts_at):
+    """§ numbers run by calendar year and are never given back, so what has them stays in its year."""
+    year = timezone.localdate(starts_at).year
+    if meeting.items.filter(section_year__isnull=False).exclude(section_year=year).exists():
+        raise Refused(
+            _(
+                "The published agenda has § numbers of %(year)s, so the meeting cannot be moved to %(new)s. "
+                "Cancel it and plan a new one."
+            )
+            % {"year": meeting.year, "new": year}
+        )
 
 
 def tell_change(invitations):

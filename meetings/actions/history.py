@@ -58,6 +58,7 @@ describe(
     deputy__released=_("Deputy not needed after all: %(person)s"),
     deputy__not_found=_("No deputy is available in place of %(member)s"),
     seat__without_deputy=_("No deputy is available for the vacant seat %(seat)s"),
+    attendance__timed=_("%(person)s: arrived %(arrived)s, left %(left)s"),
     attendance__marked=_("%(person)s: %(presence)s"),
     roll__refreshed=_("Added to the roll, having joined after it was made: %(people)s"),
     attendance__added=_("Added to the roll: %(person)s"),

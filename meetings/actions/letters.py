@@ -1,21 +1,11 @@
 """Rows of letters about meetings. The texts are in ``meetings/emails.py``."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from council.core.enums import DeliveryState
 from council.core.models import Delivery
 from council.core.post import outbox
+from council.core.post.letters import address
 from meetings import links, recipients
 from meetings.enums import InvitedAs
-
-
-def address(name, language, **kwargs):
-    """An absolute address of a page in the recipient's language, from SITE_URL and never from a request."""
-    with translation.override(language):
-        return settings.SITE_URL + reverse(name, kwargs=kwargs)
-
 
 #: The letters that begin an invitation: until one of them has left, the person knows nothing of it.
 NOTICES = ("meeting.invitation", "meeting.deputy_called")

@@ -146,6 +146,38 @@ def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrive
     return row
 
 
+@transaction.atomic
+def set_presence_times(attendance, *, by, version, arrived_at, left_at=None):
+    """Correct when one person came and left, if the row's version is still ``version``; else Conflict.
+
+    Without ``left_at`` the person stayed to the end. Raises Refused for a person
+    who was not there and for a moment outside the meeting.
+    """
+    meeting = lock(attendance.meeting)
+    refuse_unless_writable(meeting)
+    row = Attendance.objects.get(pk=attendance.pk)
+    if row.version != version:
+        raise Conflict(row)
+    if row.presence not in THERE:
+        raise Refused(_("%(person)s is marked as absent. Mark the presence first.") % {"person": row.person_name})
+    left_at = left_at or meeting.closed_at
+    if arrived_at < meeting.opened_at or (left_at and left_at < arrived_at):
+        raise Refused(_("A person comes after the meeting was opened, and leaves after coming."))
+    if meeting.closed_at and left_at > meeting.closed_at:
+        raise Refused(_("A person leaves at the end of the meeting or before it."))
+    Attendance.objects.filter(pk=row.pk).update(arrived_at=arrived_at, left_at=left_at, version=F("version") + 1)
+    row.refresh_from_db()
+    record(
+        "attendance.timed",
+        target=meeting,
+        by=by,
+        person=row.person_name,
+        arrived=timezone.localtime(arrived_at).strftime("%H.%M"),
+        left=timezone.localtime(left_at).strftime("%H.%M") if left_at else "",
+    )
+    return row
+
+
 def no_place():
     """The columns of a deputy who sits in nobody's place."""
     return {"has_vote": False, "in_place_of": None, "in_place_of_name": ""}

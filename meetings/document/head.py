@@ -17,6 +17,11 @@ def is_minutes(content):
     return content["kind"] == PublicationKind.MINUTES
 
 
+def is_memo(content):
+    """True where the body keeps memos and not minutes of decisions."""
+    return content["body"]["record_kind"] == RecordKind.MEMO
+
+
 def kind_label(content):
     """Minutes, memo or agenda: the document's kind."""
     if not is_minutes(content):
@@ -111,6 +116,10 @@ def facts(content, address=""):
         if row["role"] == OfficeKind.SECRETARY and row["presence"] in THERE
     ]
     if minute_takers:
-        yield {"label": _("Minute-taker"), "text": ", ".join(minute_takers), "own": True}
+        yield {
+            "label": _("Memo written by") if is_memo(content) else _("Minute-taker"),
+            "text": ", ".join(minute_takers),
+            "own": True,
+        }
     if address:
         yield {"label": _("Online"), "text": _("The meeting's page in the portal"), "address": address}

@@ -5,10 +5,12 @@ import datetime
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from council.core.text import clean_line
-from meetings.enums import MeetingMode
+from meetings.actions.calling import moving_is_late
+from meetings.enums import MeetingMode, MeetingState
 
 
 class MeetingForm(forms.Form):
@@ -33,6 +35,13 @@ class MeetingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The first one in the body's own order is the original."),
     )
+    urgency_note = forms.CharField(
+        label=_("Why the matter is urgent"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when a called meeting is moved so much earlier that the notice of meeting is late."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, body, meeting=None, **kwargs):
@@ -40,6 +49,8 @@ class MeetingForm(forms.Form):
         self.meeting = meeting
         super().__init__(*args, initial=self.start_values(), **kwargs)
         del self.fields["version" if meeting is None else "languages"]
+        if meeting is None or meeting.state != MeetingState.CALLED:
+            del self.fields["urgency_note"]
 
     def start_values(self):
         """The meeting as it is, or the body's habits for a new one."""
@@ -70,10 +81,19 @@ class MeetingForm(forms.Form):
             self.add_error("ends", _("The meeting must end after it starts."))
         if day and starts and self.is_new_and_past(timezone.make_aware(datetime.datetime.combine(day, starts))):
             self.add_error("day", _("The meeting cannot start in the past."))
+        if day and starts and "urgency_note" in self.fields and not data.get("urgency_note", "").strip():
+            self.ask_urgency(timezone.make_aware(datetime.datetime.combine(day, starts)))
         mode = data.get("mode")
         if mode in {MeetingMode.ON_SITE, MeetingMode.HYBRID} and not data.get("place"):
             self.add_error("place", _("Write where the meeting is held."))
         return data
+
+    def ask_urgency(self, starts_at):
+        """A called meeting may come so much earlier that its notice is late only with the reason for it."""
+        if late := moving_is_late(self.meeting, starts_at):
+            told = date_format(late, "SHORT_DATE_FORMAT")
+            error = _("By the rules the notice should have been sent on %(day)s at the latest.") % {"day": told}
+            self.add_error("urgency_note", error)
 
     def is_new_and_past(self, starts_at):
         """A beginning in the past; one that does not change is let be, for a link may break as the meeting begins."""
@@ -90,6 +110,8 @@ class MeetingForm(forms.Form):
             "remote_url": data["remote_url"],
             "record_number": data["record_number"],
         }
+        if "urgency_note" in data:
+            result["urgency_note"] = data["urgency_note"]
         if "languages" in data:
             own = [code for code in self.body.languages if code in data["languages"]]
             result["languages"] = own + [code for code in data["languages"] if code not in own]
@@ -107,6 +129,7 @@ class CallForm(forms.Form):
         help_text=_("The note is kept with the meeting and shown in the letter."),
     )
     with_agenda = forms.BooleanField(label=_("Publish the agenda at the same time"), required=False, initial=True)
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, late, **kwargs):
         super().__init__(*args, **kwargs)

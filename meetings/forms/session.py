@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import DecisionKind
@@ -31,6 +32,61 @@ class TimesForm(forms.Form):
     def moment(self, name):
         """A time of the form as a moment."""
         return timezone.make_aware(datetime.datetime.combine(self.day, self.cleaned_data[name]))
+
+
+class PresenceTimesForm(forms.Form):
+    """When one person came and left, in Finnish time on the meeting's day, to the minute."""
+
+    arrived = forms.TimeField(label=_("Arrived at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    left = forms.TimeField(
+        label=_("Left at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Leave empty if the person stayed to the end of the meeting."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
+
+    def __init__(self, *args, row, **kwargs):
+        self.row, self.meeting = row, row.meeting
+        stayed = row.left_at is None or row.left_at == row.meeting.closed_at
+        times = {"arrived": row.arrived_at, "left": None if stayed else row.left_at}
+        initial = {name: timezone.localtime(at).time() for name, at in times.items() if at}
+        super().__init__(*args, initial={**initial, "version": row.version}, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        arrived, left = self.moment("arrived"), self.moment("left")
+        opened, closed = to_minute(self.meeting.opened_at), self.meeting.closed_at
+        if arrived and arrived < opened:
+            self.add_error("arrived", _("This is before the meeting was opened at %(time)s.") % {"time": clock(opened)})
+        if arrived and left and left < arrived:
+            self.add_error("left", _("The time of leaving is before the time of arrival."))
+        elif left and left < opened:
+            self.add_error("left", _("This is before the meeting was opened at %(time)s.") % {"time": clock(opened)})
+        for name, moment in (("arrived", arrived), ("left", left)):
+            if moment and closed and moment > closed:
+                self.add_error(name, _("This is after the meeting ended at %(time)s.") % {"time": clock(closed)})
+        return data
+
+    def moment(self, name):
+        """A time of the form as a moment; who came in the minute of the opening came at the opening itself."""
+        if not self.cleaned_data.get(name):
+            return None
+        at = timezone.make_aware(datetime.datetime.combine(self.meeting.day, self.cleaned_data[name]))
+        for edge in (self.meeting.opened_at, self.meeting.closed_at):
+            if edge and at == to_minute(edge):
+                return edge
+        return at
+
+
+def to_minute(moment):
+    """The beginning of the moment's minute."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def clock(moment):
+    """A moment as the time of day in Finland."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
 
 
 class GuestForm(forms.Form):

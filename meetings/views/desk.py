@@ -12,9 +12,9 @@ from council.core.events import sentence
 from council.core.http import tell_refusals
 from council.core.models import Delivery, Event
 from council.core.states import Conflict
-from meetings import actions, recipients
+from meetings import actions, content, recipients
 from meetings.actions.calling import notice_is_late
-from meetings.enums import MeetingState
+from meetings.enums import MeetingState, PublicationKind
 from meetings.forecast import answers_by_seat
 from meetings.forms.planning import CallForm, CancelForm, MeetingForm
 from meetings.models import Minutes, Scrutiny
@@ -115,11 +115,19 @@ def meeting_call(request, slug, year, number):
     """Send the notice of meeting: who gets it, whether it is in time, and one press."""
     meeting = managed_meeting(request, slug, year, number, rules=True)
     late = notice_is_late(meeting)
-    form = CallForm(request.POST or None, late=late)
+    form = CallForm(request.POST or None, late=late, initial={"seen": agenda_now(meeting)})
+    conflict = False
     if request.method == "POST" and form.is_valid():
-        actions.call_meeting(meeting, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The meeting is called. The letters are on their way."))
-        return to_desk(meeting, "meetings:answer_list")
+        data = {**form.cleaned_data, "seen": form.cleaned_data["seen"] or None}
+        try:
+            actions.call_meeting(meeting, by=request.user, **data)
+        except Conflict:
+            conflict = True
+            form.data = form.data.copy()
+            form.data["seen"] = agenda_now(meeting)
+        else:
+            messages.success(request, _("The meeting is called. The letters are on their way."))
+            return to_desk(meeting, "meetings:answer_list")
     who = recipients.composition(meeting)
     people = recipients.to_invite(who)
     return render(
@@ -134,8 +142,15 @@ def meeting_call(request, slug, year, number):
             "addressless": [person for person, *_rest in people if not person.email],
             "rules": meeting.body.rules_on(meeting.day),
             "items": meeting.items.kept().select_related("meeting").prefetch_related("texts"),
+            "conflict": conflict,
         },
+        status=409 if conflict else 200,
     )
+
+
+def agenda_now(meeting):
+    """The fingerprint of the agenda as it would be published now."""
+    return content.fingerprint(content.of_meeting(meeting, PublicationKind.AGENDA))
 
 
 @tell_refusals(desk_address)

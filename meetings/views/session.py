@@ -13,7 +13,7 @@ from council.core.states import Conflict, Refused
 from meetings import actions, content, recipients
 from meetings.actions.session import newcomers
 from meetings.enums import InvitedAs, MeetingState, MinutesState, Presence
-from meetings.forms.session import GuestForm, TimesForm
+from meetings.forms.session import GuestForm, PresenceTimesForm, TimesForm
 from meetings.models import Attendance, Minutes
 from meetings.views.desk import to_desk
 from meetings.views.fetch import managed_meeting
@@ -29,7 +29,7 @@ def roll(meeting):
     """The context of the roll: members by seat with their deputies below them, then the others, and the quorum."""
     rows = list(meeting.attendances.select_related("seat__category", "person"))
     minutes = Minutes.objects.filter(meeting=meeting).first()
-    editable = minutes is not None and may_call_roll(meeting, minutes)
+    editable = may_call_roll(meeting, minutes)
     order = {InvitedAs.MEMBER: 0, InvitedAs.DEPUTY: 1}
     seated = [row for row in rows if row.invited_as in order]
     seated.sort(
@@ -40,6 +40,9 @@ def roll(meeting):
         )
     )
     offer_places(meeting, seated)
+    for row in rows:
+        row.came_late = bool(row.arrived_at and row.arrived_at > meeting.opened_at)
+        row.left_early = bool(row.left_at and row.left_at != meeting.closed_at)
     return {
         "meeting": meeting,
         "body": meeting.body,
@@ -54,7 +57,8 @@ def roll(meeting):
 
 def may_call_roll(meeting, minutes):
     """The roll is open from the opening of the meeting until the minutes leave the secretary."""
-    return meeting.state in {MeetingState.IN_SESSION, MeetingState.ENDED} and minutes.state == MinutesState.DRAFT
+    running = meeting.state in {MeetingState.IN_SESSION, MeetingState.ENDED}
+    return running and minutes is not None and minutes.state == MinutesState.DRAFT
 
 
 def offer_places(meeting, seated):
@@ -141,6 +145,37 @@ def attendance_mark(request, slug, year, number, pk):
     if problem:
         messages.error(request, problem)
     return to_desk(meeting, "meetings:session_show")
+
+
+def attendance_times(request, slug, year, number, pk):
+    """When one person came and left."""
+    meeting = managed_meeting(request, slug, year, number)
+    row = get_object_or_404(Attendance, pk=pk, meeting=meeting)
+    row.meeting = meeting
+    if not row.is_there or not may_call_roll(meeting, Minutes.objects.filter(meeting=meeting).first()):
+        messages.error(request, _("The times are given of a person who is present, while the roll is open."))
+        return to_desk(meeting, "meetings:session_show")
+    form = PresenceTimesForm(request.POST or None, row=row)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_presence_times(
+                row,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                arrived_at=form.moment("arrived"),
+                left_at=form.moment("left"),
+            )
+        except (Conflict, Refused) as error:
+            form.add_error(None, str(error))
+            form.data = form.data.copy()
+            form.data["version"] = Attendance.objects.values_list("version", flat=True).get(pk=row.pk)
+            status = 409
+        else:
+            messages.success(request, _("Saved."))
+            return to_desk(meeting, "meetings:session_show")
+    context = {"body": meeting.body, "meeting": meeting, "row": row, "form": form}
+    return render(request, "meetings/attendance_times.html", context, status=status)
 
 
 def is_number(text):

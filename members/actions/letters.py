@@ -1,19 +1,10 @@
 """Rows of letters about people and seats. The texts are in ``members/emails.py``."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from council.core.models import Delivery
 from council.core.post import outbox
+from council.core.post.letters import address
 from members import links
 from members.models import Office
-
-
-def address(name, language, **kwargs):
-    """An absolute address of a page in the recipient's language, from SITE_URL and never from a request."""
-    with translation.override(language):
-        return settings.SITE_URL + reverse(name, kwargs=kwargs)
 
 
 def _row(kind, key, *, name, email, language, about_id, body_id=None, **more):

@@ -2,16 +2,18 @@
 
 import datetime
 
+import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from council.core.events import sentence
 from council.core.models import Event
+from council.core.states import Refused
 from meetings import actions
 from meetings.forms.planning import MeetingForm
 from meetings.models import Meeting
-from tests.meetings.conftest import words
+from tests.meetings.conftest import soon, words
 
 
 def fields(meeting, **data):
@@ -43,6 +45,49 @@ def test_the_link_can_be_mended_as_the_meeting_begins_but_not_the_time(called):
         assert MeetingForm(mended, body=called.body, meeting=meeting).is_valid()
         earlier = MeetingForm(fields(meeting, starts="12:59"), body=called.body, meeting=meeting)
         assert list(earlier.errors) == ["day"]
+
+
+def test_a_called_meeting_moved_so_early_that_the_notice_is_late_asks_why(called, desk, by):
+    address = reverse("meetings:meeting_change", args=[called.body.slug, called.year, called.number])
+    meeting = Meeting.objects.get(pk=called.pk)
+    early = (timezone.localdate() + datetime.timedelta(days=3)).isoformat()
+    answer = desk.post(address, fields(meeting, day=early))
+    assert answer.status_code == 200 and list(answer.context["form"].errors) == ["urgency_note"]
+    with pytest.raises(Refused):
+        actions.change_meeting(called, by=by, starts_at=soon(3), ends_at=soon(3, 15))
+    assert desk.post(address, fields(meeting, day=early, urgency_note="Lausunto on annettava heti.")).status_code == 302
+    called.refresh_from_db()
+    assert (called.day.isoformat(), called.urgency_note) == (early, "Lausunto on annettava heti.")
+
+
+def test_moving_later_or_changing_the_place_asks_nothing(called, by):
+    later = actions.change_meeting(called, by=by, starts_at=soon(22), ends_at=soon(22, 15))
+    with time_machine.travel(later.starts_at - datetime.timedelta(days=2), tick=False):
+        actions.change_meeting(later, by=by, place="Kirjasto")
+        actions.change_meeting(later, by=by, starts_at=soon(4), ends_at=soon(4, 15))
+
+
+def test_section_numbers_keep_a_published_agenda_in_its_year(called, plan, by):
+    next_year = called.starts_at.replace(year=called.year + 1)
+    with pytest.raises(Refused, match=str(called.year + 1)):
+        actions.change_meeting(called, by=by, starts_at=next_year, ends_at=next_year + datetime.timedelta(hours=2))
+    unpublished = actions.change_meeting(
+        plan(), by=by, starts_at=next_year, ends_at=next_year + datetime.timedelta(hours=2)
+    )
+    assert unpublished.year == called.year + 1
+
+
+def test_the_call_publishes_only_the_agenda_that_was_seen(plan, desk, by):
+    meeting = plan()
+    address = reverse("meetings:meeting_call", args=[meeting.body.slug, meeting.year, meeting.number])
+    seen = desk.get(address).context["form"]["seen"].value()
+    actions.add_item(meeting, by=by, titles={"fi": "Toisen lisäämä asia", "sv": "Ärende"})
+    answer = desk.post(address, {"with_agenda": "on", "seen": seen})
+    assert answer.status_code == 409 and "Toisen lisäämä asia" in words(answer)
+    assert Meeting.objects.get(pk=meeting.pk).state == "planned"
+    again = answer.context["form"]["seen"].value()
+    assert desk.post(address, {"with_agenda": "on", "seen": again}).status_code == 302
+    assert Meeting.objects.get(pk=meeting.pk).state == "called"
 
 
 def test_the_history_reads_in_the_readers_words(cast, called, by):

@@ -27,6 +27,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 
 #: Nobody outside this process can know it, so no text that a person wrote can hold a place.
@@ -147,3 +149,9 @@ def compose(subject, *blocks, heading="", why="", **parts):
         html=render_to_string("letters/base.html", context),
         **parts,
     )
+
+
+def address(name, language, **kwargs):
+    """An absolute address of a page in the recipient's language, from SITE_URL and never from a request."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, kwargs=kwargs)
