@@ -194,8 +194,12 @@ class RunState(States):
 
 
 class ProposalState(States):
-    """A version of the proposal; ``withdrawn`` is the secretary's own undoing before any decision."""
+    """A version of the proposal; ``withdrawn`` is the secretary's own undoing before any decision.
 
+    ``decided → made`` is a decision that was entered by mistake.
+    """
+
+    DRAFT = "draft", pgettext_lazy("proposal", "Being written")
     MADE = "made", pgettext_lazy("proposal", "Made")
     REFERRED_BACK = "referred_back", _("Referred back")
     WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Taken back")
@@ -203,7 +207,16 @@ class ProposalState(States):
 
     @classmethod
     def moves(cls):
-        return {cls.MADE: {cls.REFERRED_BACK, cls.WITHDRAWN, cls.DECIDED}, cls.DECIDED: {cls.MADE}}
+        return {
+            cls.DRAFT: {cls.MADE, cls.WITHDRAWN},
+            cls.MADE: {cls.REFERRED_BACK, cls.WITHDRAWN, cls.DECIDED},
+            cls.DECIDED: {cls.MADE},
+        }
+
+    @classmethod
+    def live(cls):
+        """The states of the version that is worked on or waits for the decision."""
+        return [cls.DRAFT, cls.MADE]
 
 
 class Outcome(TextChoices):

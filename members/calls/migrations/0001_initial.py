@@ -355,9 +355,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('made', 'Made'), ('referred_back', 'Referred back'), ('withdrawn', 'Taken back'), ('decided', 'Decided on')], default='made', max_length=15)),
+                ('state', models.CharField(choices=[('draft', 'Being written'), ('made', 'Made'), ('referred_back', 'Referred back'), ('withdrawn', 'Taken back'), ('decided', 'Decided on')], default='draft', max_length=15)),
+                ('edits', models.PositiveIntegerField(default=1)),
                 ('author_name', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_at', models.DateTimeField(blank=True, null=True)),
                 ('reasons_fi', models.TextField(blank=True)),
                 ('reasons_sv', models.TextField(blank=True)),
                 ('reasons_en', models.TextField(blank=True)),

@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'made')), fields=('call',), name='one_proposal_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'made'])), fields=('call',), name='one_proposal_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='proposedchoice',

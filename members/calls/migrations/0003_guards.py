@@ -25,7 +25,8 @@ CREATE TRIGGER places_frozen BEFORE UPDATE OF call_id, category_id, members, dep
 
 CREATE FUNCTION calls_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR NEW.call_id <> OLD.call_id OR NEW.version <> OLD.version OR NEW.made_at <> OLD.made_at THEN
+    IF TG_OP = 'DELETE' OR NEW.call_id <> OLD.call_id OR NEW.version <> OLD.version 
+       OR (OLD.made_at IS NOT NULL AND NEW.made_at IS DISTINCT FROM OLD.made_at) THEN
         RAISE EXCEPTION 'a proposal reads as it was made' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

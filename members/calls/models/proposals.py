@@ -15,17 +15,21 @@ from members.models import Membership
 
 
 class Proposal(models.Model):
-    """One version of what the secretary proposes. ``snapshot`` is what the memo shows, frozen when it was made."""
+    """One version of what the secretary proposes. ``snapshot`` is what the memo shows, frozen when it was made.
+
+    ``edits`` is raised by every change of a draft, so that two editors do not overwrite each other.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
     version = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=15, choices=ProposalState, default=ProposalState.MADE)
+    state = models.CharField(max_length=15, choices=ProposalState, default=ProposalState.DRAFT)
+    edits = models.PositiveIntegerField(default=1)
     alternative = models.ForeignKey(Alternative, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     author_name = models.CharField(max_length=200)
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True, blank=True)
     reasons_fi = models.TextField(blank=True)
     reasons_sv = models.TextField(blank=True)
     reasons_en = models.TextField(blank=True)
@@ -39,7 +43,9 @@ class Proposal(models.Model):
         ordering = ["call", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["call", "version"], name="proposal_version_once_a_call"),
-            models.UniqueConstraint(fields=["call"], name="one_proposal_at_a_time", condition=Q(state="made")),
+            models.UniqueConstraint(
+                fields=["call"], name="one_proposal_at_a_time", condition=Q(state__in=["draft", "made"])
+            ),
         ]
 
     def __str__(self):
