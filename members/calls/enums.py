@@ -41,6 +41,18 @@ class CallState(States):
         return [cls.OPEN, cls.CLOSED, cls.IN_ASSESSMENT]
 
 
+class CallPart(TextChoices):
+    """What of a call is edited on one page of its own."""
+
+    TEXTS = "texts", pgettext_lazy("call", "Texts")
+    TIMES = "times", pgettext_lazy("call", "Opening and closing")
+    PLACES = "places", pgettext_lazy("call", "Places")
+    CRITERIA = "criteria", pgettext_lazy("call", "Criteria")
+    QUESTIONS = "questions", pgettext_lazy("call", "Questions")
+    OPTIONS = "options", pgettext_lazy("call", "Options")
+    CONTACT = "contact", pgettext_lazy("call", "Contact")
+
+
 class QuestionKind(TextChoices):
     TEXT = "text", _("Text")
     CHOICE = "choice", _("Choice")
@@ -70,6 +82,20 @@ class ApplicationState(States):
             cls.RESERVE: {cls.SELECTED, cls.NOT_SELECTED},
             cls.NOT_SELECTED: {cls.SELECTED},
         }
+
+
+class ApplicationPart(TextChoices):
+    """What of an application is written on one page of its own; each own question of the call is one more."""
+
+    ORGANISATION = "organisation", pgettext_lazy("application", "Organisation")
+    CATEGORIES = "categories", pgettext_lazy("application", "Category")
+    AREA = "area", _("Where the organisation works")
+    LANGUAGES = "languages", pgettext_lazy("application", "Languages")
+    NETWORKS = "networks", _("Networks and joint organisations")
+    MEMBER = "member", _("Nominee for member")
+    DEPUTY = "deputy", _("Nominee for deputy member")
+    REASONS = "reasons", pgettext_lazy("application", "Reasons")
+    CONTACT = "contact", _("Contact person")
 
 
 class Source(TextChoices):
