@@ -73,7 +73,9 @@ def file_response(stored, *, private, inline=False):
         address = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(stored.path)}"
         return HttpResponse(headers={**headers, "X-Accel-Redirect": address})
     try:
-        return FileResponse((settings.FILES_DIR / stored.path).open("rb"), headers=headers)
+        # Said twice: without the argument Django guesses from the file's own name, which has no ending.
+        content = (settings.FILES_DIR / stored.path).open("rb")
+        return FileResponse(content, content_type=stored.mime, headers=headers)
     except FileNotFoundError as error:
         raise Http404 from error
 

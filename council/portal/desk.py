@@ -1,5 +1,7 @@
 """A signed-in person's own page, and the secretary's desk of a body."""
 
+import datetime
+
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +15,13 @@ from meetings.actions.calling import notice_is_late
 from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
 from meetings.models import Invitation, Meeting, Minutes, Scrutiny
 from meetings.rules import CHECKERS
+from members.calls.enums import CallState
+from members.calls.models import came
 from members.enums import OfficeKind
 from members.rules import can_manage_meetings
+
+#: How long before its closing the desk reminds of a call.
+CLOSES_SOON = datetime.timedelta(days=7)
 
 
 def secretary_of(user):
@@ -82,7 +89,13 @@ def body_desk(request, slug):
     return render(
         request,
         "portal/body_desk.html",
-        {"body": body, "tasks": tasks(body, coming, past), "coming": coming, "past": past},
+        {
+            "body": body,
+            "tasks": tasks(body, coming, past),
+            "calls": call_tasks(body),
+            "coming": coming,
+            "past": past,
+        },
     )
 
 
@@ -115,6 +128,23 @@ def tasks(body, coming, past):
             result.append(("meetings:minutes_edit", meeting, "failed", unsent[minutes.pk]))
         if minutes.state == MinutesState.DRAFT:
             result.append(("meetings:minutes_edit", meeting, "minutes", None))
+    return result
+
+
+def call_tasks(body):
+    """``(call, kind)`` of the calls for seats that wait for the secretary: one that closes soon comes before others."""
+    now = timezone.now()
+    soon = now + CLOSES_SOON
+    kinds = {CallState.DRAFT: "draft", CallState.CLOSED: "closed", CallState.IN_ASSESSMENT: "assessment"}
+    kinds |= {CallState.PROPOSED: "proposed", CallState.DECIDED: "decided"}
+    result = []
+    for call in body.calls.filter(state__in=[*kinds, CallState.OPEN]).annotate(came=came()).order_by("closes_at", "pk"):
+        if call.state != CallState.OPEN:
+            result.append((call, kinds[call.state]))
+        elif call.closes_at <= now:
+            result.append((call, "closed"))
+        elif call.closes_at <= soon:
+            result.append((call, "soon"))
     return result
 
 

@@ -15,12 +15,15 @@ from council.core.i18n import first_text, sort_key
 from council.core.queries import Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
+from members.calls import public as calls
 from members.enums import Capacity
 from members.models import Membership, Office
 from members.roster import SEAT, arrange, holders
 
 #: How many of a body's newest meetings its page lists; the rest are in the list of meetings.
 MEETINGS = 40
+#: How many of a body's newest calls for seats its page lists.
+CALLS = 4
 _DAY = datetime.date(1901, 2, 3)
 _MOMENT = datetime.datetime(1901, 2, 4, tzinfo=datetime.UTC)
 
@@ -183,6 +186,7 @@ def _body(slug, today):
                 meetings=Rows(meetings.values(json=JSONObject(**LISTED))[:MEETINGS]),
                 categories=Rows(categories.values(json=JSONObject(**columns(Category), **seat))),
                 memberships=Rows(memberships.values(json=JSONObject(**columns(Membership)))),
+                calls=Rows(calls.of_body().filter(body=OuterRef("pk"))[:CALLS]),
             )
         )
     )
@@ -208,6 +212,7 @@ def read_body(slug):
     }
     page["terms"] = {term.pk: term for term in body._prefetched_objects_cache["terms"]}
     page["meetings"] = [Listed(**row) for row in page["meetings"]]
+    page["calls"] = [calls.Listed(**row) for row in page["calls"]]
     today = timezone.localdate().isoformat()
     page["children"] = [
         {**child, "name": first_text(child["names"], child["languages"])[0]}
@@ -255,12 +260,13 @@ def meeting_choices():
 
 
 def sitemap_paths():
-    """The paths of all public pages, without the language. Two queries."""
-    fixed = ["", "bodies/", "meetings/", "accessibility/", "privacy/", "feedback/"]
+    """The paths of all public pages, without the language. Three queries."""
+    fixed = ["", "bodies/", "meetings/", "calls/", "accessibility/", "privacy/", "feedback/"]
     bodies = Body.objects.visible_to(None).order_by("slug").values_list("slug", flat=True)
     meetings = visible().order_by("-starts_at").values_list("body__slug", "year", "number")[:15_000]
     return [
         *fixed,
         *(f"bodies/{slug}/" for slug in bodies),
         *(f"bodies/{slug}/{year}-{number}/" for slug, year, number in meetings),
+        *(f"calls/{key}/" for key in calls.sitemap_ids()),
     ]

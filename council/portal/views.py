@@ -23,6 +23,7 @@ from council.portal.forms import FeedbackForm
 from meetings.enums import MeetingState
 from meetings.lists import lines_html, rows_html
 from meetings.public import LISTED, Listed, coming, visible
+from members.calls import public as calls
 from members.enums import OfficeKind
 
 MEETINGS_A_PAGE = 30
@@ -32,12 +33,13 @@ FEEDBACK_LIMIT = 5
 
 @public_page("site")
 def home(request):
-    """The front page: the next meetings and the bodies."""
+    """The front page: the next meetings, the calls to which one can apply, and the bodies."""
     meetings = coming(timezone.now())
-    until = min((meeting.ends_at for meeting in meetings), default=None)
-    context = {"meetings": rows_html(meetings, "body_name"), "bodies": reading.body_cards()}
+    waiting = calls.waiting()
+    ends = [*(meeting.ends_at for meeting in meetings), calls.until(waiting)]
+    context = {"meetings": rows_html(meetings, "body_name"), "bodies": reading.body_cards(), "calls": waiting}
     response = render(request, "portal/home.html", context)
-    return showing(response, until=until)
+    return showing(response, until=min(filter(None, ends), default=None))
 
 
 @public_page("site")
@@ -93,7 +95,8 @@ def body_show(request, slug):
         context |= composition(rows, by_person, rules.deputy_scheme if rules else "")
     response = render(request, "bodies/body_show.html", context)
     keys = [f"body:{pk}" for pk in (body.pk, body.parent_id, *(child["id"] for child in page["children"])) if pk]
-    return showing(response, *keys, until=min((each.ends_at for each in upcoming), default=None))
+    ends = [*(each.ends_at for each in upcoming), calls.until(page["calls"])]
+    return showing(response, *keys, until=min(filter(None, ends), default=None))
 
 
 def by_kind(offices):

@@ -8,4 +8,4 @@ class CallsConfig(AppConfig):
 
     def ready(self):
         from members.calls import actions  # noqa: F401, PLC0415  (describes events)
-        from members.calls.actions import appointments, retention  # noqa: F401, PLC0415  (describe events)
+        from members.calls.actions import appointments, exporting, retention  # noqa: F401, PLC0415  (describe events)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from council.bodies.actions.bodies import change_body, change_host, found_body, found_host
 from council.bodies.actions.municipalities import load_municipalities
 from council.bodies.actions.rules import RULE_FIELDS, change_rules
-from council.bodies.actions.seats import SeatsHeld, held_sentence, set_seat_plan
+from council.bodies.actions.seats import SeatsHeld, held_sentence, set_seat_plan, widen_category
 from council.bodies.actions.terms import change_term, follow_term_days, plan_term
 from council.core.events import describe
 
@@ -24,6 +24,9 @@ describe(
     term__changed=_("The term %(term)s was changed: %(changes)s."),
     seats__planned=_(
         "The seat plan of the term %(term)s: %(added)s seats added, %(removed)s removed; changed: %(categories)s."
+    ),
+    seats__added=_(
+        "Room was made in %(category)s of the term %(term)s: %(seats)s seats, %(deputies)s places for deputies."
     ),
     municipalities__loaded=_(
         "The list of municipalities valid from %(valid_from)s was loaded:"
@@ -45,4 +48,5 @@ __all__ = [
     "load_municipalities",
     "plan_term",
     "set_seat_plan",
+    "widen_category",
 ]

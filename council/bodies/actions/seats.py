@@ -77,6 +77,32 @@ def set_seat_plan(term, categories, *, by):
     return changes
 
 
+@transaction.atomic
+def widen_category(category, *, by, seats=0, personal_deputies=(), deputies=0):
+    """Make room in a category: at least ``seats`` seats and ``deputies`` deputies of the whole category.
+
+    The seats whose slots are in ``personal_deputies`` have a deputy of their own. Nothing is ever taken away.
+    """
+    term = Term.objects.select_for_update().select_related("body").get(pk=category.term_id)
+    known = {seat.slot: seat for seat in category.seats.all()}
+    last = max([seats, *personal_deputies])
+    added = [
+        Seat(term=term, category=category, slot=slot, has_deputy=slot in personal_deputies)
+        for slot in range(1, last + 1)
+        if slot not in known
+    ]
+    Seat.objects.bulk_create(added)
+    lacking = [seat.pk for slot, seat in known.items() if slot in personal_deputies and not seat.has_deputy]
+    Seat.objects.filter(pk__in=lacking).update(has_deputy=True)
+    more = max(0, deputies - category.deputies)
+    if more:
+        Category.objects.filter(pk=category.pk).update(deputies=deputies)
+    if added or lacking or more:
+        facts = {"category": category.name_fi, "seats": len(added), "deputies": len(lacking) + more}
+        record("seats.added", target=term, by=by, term=term.label, **facts)
+        touch_body(term.body)
+
+
 def _refuse_held(existing, planned):
     held = []
     for key, category in existing.items():

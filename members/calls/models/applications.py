@@ -16,14 +16,14 @@ from members.models import Organisation, Person
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Applications of calls whose body's secretary the reader is; drafts are their applicants' own.
+        """Applications of calls whose body's secretary the reader is; drafts of the form are their applicants' own.
 
         Evaluators read theirs through ``members.calls.models.Evaluator.applications``.
         """
         if user is None or not user.is_authenticated:
             return self.none()
         mine = user.secretary_of()
-        return self.exclude(state=ApplicationState.DRAFT).filter(
+        return self.exclude(state=ApplicationState.DRAFT, source=Source.FORM).filter(
             Q(call__body__in=mine) | Q(call__body__parent__in=mine)
         )
 
@@ -129,6 +129,10 @@ class Application(models.Model):
     def save(self, *args, **kwargs):
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def body_id(self):
+        return self.call.body_id
 
 
 class JointOrganisation(models.Model):

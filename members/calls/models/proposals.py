@@ -51,6 +51,10 @@ class Proposal(models.Model):
     def __str__(self):
         return f"{self.call} {self.version}"
 
+    @property
+    def body_id(self):
+        return self.call.body_id
+
 
 class ChoiceBase(models.Model):
     """What is proposed or decided about one nominated person; ``rank`` orders the reserves of a category."""

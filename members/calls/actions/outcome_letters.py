@@ -1,0 +1,108 @@
+"""Rows of letters about the outcome of a call. The texts are in ``members/calls/emails/outcome.py``."""
+
+from django.utils import timezone
+
+from council.core.models import Delivery
+from council.core.post import outbox
+from council.core.post.letters import address
+from members.calls.enums import ApplicationState
+from members.calls.models import Application
+
+KINDS = {
+    ApplicationState.SELECTED: "calls.chosen",
+    ApplicationState.RESERVE: "calls.in_reserve",
+    ApplicationState.NOT_SELECTED: "calls.not_chosen",
+}
+
+
+def row(kind, application, key, *, name, email, language, **fields):
+    """One letter to the contact of an application, or to a person nominated in it."""
+    return Delivery(
+        key=f"{kind}:{key}",
+        kind=kind,
+        about_id=application.pk,
+        body_id=application.call.body_id,
+        recipient_name=name,
+        recipient_email=email,
+        language=language,
+        fields={"name": name, **fields},
+    )
+
+
+def contact_row(application, stamp=""):
+    """The letter to the contact of an application, if there is an address."""
+    if not application.contact_email:
+        return []
+    return [
+        row(
+            KINDS[application.state],
+            application,
+            f"{application.pk}{stamp}",
+            name=application.contact_name or application.name,
+            email=application.contact_email,
+            language=application.language,
+        )
+    ]
+
+
+def person_row(application, choice):
+    """The letter to a nominated person who has got a place, if there is an address."""
+    nominee = choice.nominee
+    if not choice.membership_id or not nominee.email:
+        return []
+    return [
+        row(
+            "calls.appointed",
+            application,
+            f"{nominee.pk}:{choice.membership_id}",
+            name=nominee.name,
+            email=nominee.email,
+            language=nominee.language,
+            nominee=nominee.pk,
+            link=address("bodies:body_show", nominee.language, slug=application.call.body.slug),
+        )
+    ]
+
+
+def tell_outcomes(call):
+    """Queue the letters to all whose outcome is known and who have not been told."""
+    applications = list(
+        Application.objects.filter(call=call, state__in=KINDS, told_at=None)
+        .select_related("call__body")
+        .prefetch_related("decidedchoices__nominee")
+    )
+    rows = []
+    for application in applications:
+        rows += contact_row(application)
+        for choice in application.decidedchoices.all():
+            rows += person_row(application, choice)
+    outbox.queue(rows)
+    Application.objects.filter(pk__in=[each.pk for each in applications]).update(told_at=timezone.now())
+
+
+def tell_vacancy_filled(application, choice):
+    """Queue the letters about one person who gets a vacant seat after the appointments."""
+    outbox.queue([*contact_row(application, f":{choice.membership_id}"), *person_row(application, choice)])
+    Application.objects.filter(pk=application.pk).update(told_at=timezone.now())
+
+
+def tell_not_carried_out(call):
+    """Queue the letters that say that the call is not carried out, with the address of the new call if there is one."""
+    new = call.successors.exclude(state="draft").first()
+    rows = []
+    for application in Application.objects.filter(call=call).counted().select_related("call__body"):
+        if application.contact_email:
+            link = address("calls:call_show", application.language, pk=new.pk) if new else ""
+            rows.append(
+                row(
+                    "calls.not_carried_out",
+                    application,
+                    f"{application.pk}:{new.pk if new else 0}",
+                    name=application.contact_name or application.name,
+                    email=application.contact_email,
+                    language=application.language,
+                    link=link,
+                    has_link="yes" if link else "",
+                )
+            )
+    outbox.queue(rows)
