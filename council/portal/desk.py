@@ -16,7 +16,6 @@ from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
 from meetings.models import Invitation, Meeting, Minutes, Scrutiny
 from meetings.rules import CHECKERS
 from members.calls.enums import CallState
-from members.calls.models import came
 from members.enums import OfficeKind
 from members.rules import can_manage_meetings
 
@@ -138,7 +137,8 @@ def call_tasks(body):
     kinds = {CallState.DRAFT: "draft", CallState.CLOSED: "closed", CallState.IN_ASSESSMENT: "assessment"}
     kinds |= {CallState.PROPOSED: "proposed", CallState.DECIDED: "decided"}
     result = []
-    for call in body.calls.filter(state__in=[*kinds, CallState.OPEN]).annotate(came=came()).order_by("closes_at", "pk"):
+    calls = body.calls.filter(state__in=[*kinds, CallState.OPEN]).with_applications()
+    for call in calls.order_by("closes_at", "pk"):
         if call.state != CallState.OPEN:
             result.append((call, kinds[call.state]))
         elif call.closes_at <= now:

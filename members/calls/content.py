@@ -84,7 +84,8 @@ def standing(call, now=None):
     if call.state == CallState.NOT_CARRIED_OUT and call.ended_at and call.ended_at < call.closes_at:
         sentence = ""
     tag = {CallState.APPOINTED: "ok", CallState.NOT_CARRIED_OUT: "alert"}.get(call.state, "wait")
-    return Standing(str(call.state), tag, label, sentence, after)
+    key = CallState.CLOSED if call.state == CallState.OPEN else call.state  # closed by the clock, to be recorded soon
+    return Standing(str(key), tag, label, sentence, after)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from council.bodies.models import Body, Category, Term
 from council.core.i18n import Translated
-from members.calls.enums import CallState, QuestionKind
+from members.calls.enums import ApplicationState, CallState, QuestionKind
 
 
 class CallQuerySet(models.QuerySet):
@@ -24,6 +24,12 @@ class CallQuerySet(models.QuerySet):
         mine = user.secretary_of()
         own = Q(body__in=mine) | Q(body__parent__in=mine)
         return self.filter((~Q(state=CallState.DRAFT) & Q(body__public=True)) | own)
+
+    def with_applications(self):
+        """Calls with ``came``: how many applications were sent, without withdrawn ones and duplicates."""
+        away = [ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
+        counted = Q(applications__duplicate_of=None) & ~Q(applications__state__in=away)
+        return self.annotate(came=models.Count("applications", filter=counted))
 
     def taking(self, now=None):
         """Calls to which one can apply in time now."""

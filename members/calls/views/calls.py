@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,7 +13,7 @@ from council.core.events import sentence
 from council.core.models import Event
 from council.core.states import Conflict, InvalidTransition, Refused
 from members.calls import actions, content
-from members.calls.enums import ApplicationState, CallState
+from members.calls.enums import CallState
 from members.calls.forms.calls import AbandonForm, ChannelForm, ExtendForm
 from members.calls.forms.starting import CallAddForm
 from members.calls.models import Channel
@@ -23,12 +22,6 @@ from members.calls.rules import can_abandon, can_correct, can_edit_content, can_
 from members.calls.views.desk import call_editor, calls_editor
 from members.views.desk import posted, saved
 
-#: Applications that have come in: sent and not set aside as a duplicate.
-CAME = Count(
-    "applications",
-    filter=~Q(applications__state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-    & Q(applications__duplicate_of=None),
-)
 MORE = 50
 
 
@@ -54,7 +47,7 @@ def refusing(deed):
 @calls_editor
 def call_list(request, body):
     """The body's calls, newest first."""
-    calls = body.calls.select_related("term").annotate(came=CAME).order_by("-pk")
+    calls = body.calls.select_related("term").with_applications().order_by("-pk")
     page = Paginator(calls, MORE).get_page(request.GET.get("page"))
     now = timezone.now()
     for call in page:
