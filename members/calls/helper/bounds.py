@@ -1,0 +1,126 @@
+"""What rules ask, bound by bound, of the places that candidates could take.
+
+A *bound* is one side of a rule for one value among one group of the chosen, for
+instance “at least 1 from Hanko among the members”. It counts just what
+``composing.findings`` counts, so a composition that keeps every bound keeps every rule.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from members.calls.composing import CAPS, Rule, groups_of, in_group, values_of
+from members.calls.enums import Dimension, Measure
+from members.calls.helper.problem import MAXIMUM, MINIMUM, Relaxation
+
+PER_CENT = 100
+
+
+@dataclass(eq=False)
+class Bound:
+    """One side of a rule for one value among one group.
+
+    ``counted`` are the places (candidate, category, capacity) that it counts,
+    ``among`` those of the whole group. ``limit`` is in people, or in per cent
+    (``share``). ``only_if_any``: the rule speaks only of organisations that have a seat at all.
+    """
+
+    rule: Rule
+    group: str
+    value: str
+    side: str
+    limit: int
+    share: bool
+    counted: list
+    among: list
+    only_if_any: bool = False
+    slack: object = field(default=None, repr=False)
+
+    @property
+    def about(self):
+        return self.rule.key, self.group, self.value, self.side
+
+    @property
+    def is_trivial(self):
+        """True when no composition could break it."""
+        if self.side == MAXIMUM:
+            most = PER_CENT if self.share else len({each[0] for each in self.counted})
+            return not self.counted or self.limit >= most
+        if self.only_if_any and (not self.counted or (not self.share and self.limit <= 1)):
+            return True
+        return self.limit <= 0
+
+    def missed_by(self, count, total):
+        """People too few, or too many, when ``count`` of ``total`` count. 0: it holds."""
+        if self.side == MAXIMUM:
+            return max(0, count - (self.limit * total // PER_CENT if self.share else self.limit))
+        if self.only_if_any and not count:
+            return 0
+        return max(0, (-(-self.limit * total // PER_CENT) if self.share else self.limit) - count)
+
+    def relaxation(self, by, chosen, candidates):
+        """The smallest relaxation of it with which the ``chosen`` places, off by ``by`` people, would do."""
+        count = len(chosen.intersection(self.counted))
+        total = len(chosen.intersection(self.among))
+        who = ()
+        if self.rule.dimension in CAPS:
+            terms = "person_terms" if self.rule.dimension == Dimension.PERSON_TERMS else "organisation_terms"
+            who = tuple(sorted(each[0] for each in chosen.intersection(self.counted)))
+            was, to = self.rule.maximum, max((getattr(candidates[key], terms) + 1 for key in who), default=0)
+        elif not self.share:
+            was, to = self.limit, self.limit - by if self.side == MINIMUM else self.limit + by
+        elif self.side == MINIMUM:
+            was, to = self.limit, count * PER_CENT // max(1, total)
+        else:
+            was, to = self.limit, -(-count * PER_CENT // max(1, total))
+        return Relaxation(self.rule.key, self.group, self.value, self.side, was, to, by, who)
+
+
+def open_places(problem):
+    """Every (candidate, category, capacity) that fit each other, in canonical order."""
+    return [
+        (candidate.key, category, capacity)
+        for candidate in problem.candidates
+        if candidate.key not in problem.excluded
+        for category, capacity in problem.openings(candidate)
+    ]
+
+
+def bounds_of(problem, places):
+    """The bounds that some composition of ``places`` could break."""
+    candidates = {each.key: each for each in problem.candidates}
+    found = []
+    for rule in problem.rules:
+        for group in groups_of(rule):
+            among = [each for each in places if in_group(each[2], group)]
+            found += _of_rule(problem, rule, group, among, candidates)
+    return [each for each in found if not each.is_trivial]
+
+
+def _of_rule(problem, rule, group, among, candidates):
+    if rule.dimension in CAPS:
+        here = problem.rule_for(rule, group, "")
+        terms = "person_terms" if rule.dimension == Dimension.PERSON_TERMS else "organisation_terms"
+        over = [each for each in among if getattr(candidates[each[0]], terms) + 1 > here.maximum]
+        return [Bound(here, group, "", MAXIMUM, 0, False, over, among)]
+    counted = defaultdict(list)
+    for place in among:
+        for value in _counts_as(rule, candidates[place[0]], place[1]):
+            counted[value].append(place)
+    any_organisation = rule.dimension == Dimension.ORGANISATION_SEATS and not rule.value
+    names = sorted(counted) if any_organisation else values_of(rule, problem.values)
+    found = []
+    for value in names:
+        here = problem.rule_for(rule, group, value)
+        for side, limit in ((MINIMUM, here.minimum), (MAXIMUM, here.maximum)):
+            if limit is not None:
+                share = rule.measure == Measure.SHARE
+                found.append(Bound(here, group, value, side, limit, share, counted[value], among, any_organisation))
+    return found
+
+
+def _counts_as(rule, candidate, category):
+    if rule.dimension == Dimension.CATEGORY:
+        return [category]
+    if rule.dimension == Dimension.ORGANISATION_SEATS:
+        return candidate.organisations
+    return candidate.values(rule.dimension)
