@@ -73,11 +73,11 @@ def file_response(stored, *, private, inline=False):
         address = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(stored.path)}"
         return HttpResponse(headers={**headers, "X-Accel-Redirect": address})
     try:
-        # Said twice: without the argument Django guesses from the file's own name, which has no ending.
         content = (settings.FILES_DIR / stored.path).open("rb")
-        return FileResponse(content, content_type=stored.mime, headers=headers)
     except FileNotFoundError as error:
         raise Http404 from error
+    # As an argument: Django would guess another type from the stored file's own name, which has no ending.
+    return FileResponse(content, content_type=headers.pop("Content-Type"), headers=headers)
 
 
 def without_address(response):

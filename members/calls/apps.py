@@ -7,5 +7,16 @@ class CallsConfig(AppConfig):
     verbose_name = "Calls for seats"
 
     def ready(self):
-        from members.calls import actions  # noqa: F401, PLC0415  (describes events)
-        from members.calls.actions import appointments, exporting, retention  # noqa: F401, PLC0415  (describe events)
+        from council.core import wake  # noqa: PLC0415
+        from members.calls import runs  # noqa: PLC0415
+        from members.calls.actions import helper  # noqa: F401, PLC0415  (describes events)
+
+        wake.add_lane(runs.LANE, runs.TASK, runs.compute_due)
+        from members.calls import actions, bodyfile  # noqa: F401, PLC0415  (describe events)
+        from members.calls.actions import (  # noqa: F401, PLC0415  (describe events)
+            appointments,
+            assessment,
+            composition,
+            exporting,
+            retention,
+        )

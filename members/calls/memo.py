@@ -19,8 +19,8 @@ from council.core.documents import pdf
 from council.core.documents.renderings import request_rendering
 from council.core.i18n import first_text
 from council.core.models import Rendering
+from members.calls.coverage import scores_of
 from members.calls.enums import Outcome, Scope
-from members.calls.models import Mark
 from members.enums import Background, Capacity
 
 KIND = "calls.memo"
@@ -41,7 +41,7 @@ def content_of(proposal):
         )
     )
     categories = [places.category for places in call.places.select_related("category")]
-    scores = scores_of(call)
+    scores = {pk: round(score) for pk, score in scores_of(call).items()}
     by_category = defaultdict(dict)
     for choice in choices:
         application = choice.application
@@ -116,22 +116,6 @@ def planned(call, category):
     """The planned members and deputies of a category."""
     places = next(each for each in call.places.all() if each.category_id == category.pk)
     return {"members": places.members, "deputies": places.deputies}
-
-
-def scores_of(call):
-    """``{application: 0–100}``: marks weighted by their criteria, the mean of the finished assessments."""
-    rows = Mark.objects.filter(
-        assessment__application__call=call, assessment__done_at__isnull=False, criterion__weight__isnull=False
-    ).values_list("assessment__application", "assessment", "points", "criterion__weight")
-    sums = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for application, assessment, points, weight in rows:
-        pair = sums[application][assessment]
-        pair[0] += points * weight
-        pair[1] += 5 * weight
-    return {
-        application: round(sum(100 * got / most for got, most in each.values()) / len(each))
-        for application, each in sums.items()
-    }
 
 
 def coverage(choices):

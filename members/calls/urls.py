@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.calls.views import calls, decisions, parts, proposals, public, report
+from members.calls.views import assessment, calls, decisions, evaluations, parts, proposals, public, report
 
 app_name = "calls"
 
@@ -38,6 +38,27 @@ urlpatterns = [
     path(CALL + "questions/", parts.questions_edit, name="questions_edit"),
     path(CALL + "options/", parts.options_edit, name="options_edit"),
     path(CALL + "contact/", parts.contact_edit, name="contact_edit"),
+    # Assessment at the desk
+    path(CALL + "assessment/", assessment.assessment_show, name="assessment_show"),
+    path(CALL + "assessment/begin/", assessment.assessment_begin, name="assessment_begin"),
+    path(CALL + "assessment/evaluators/<int:evaluator>/end/", assessment.evaluator_end, name="evaluator_end"),
+    path(CALL + "assessment/<int:application>/", assessment.assessment_of, name="assessment_of"),
+    path(CALL + "assessment/<int:application>/complete/", assessment.completeness_mark, name="completeness_mark"),
+    path(
+        CALL + "assessment/<int:application>/conflicts/<int:evaluator>/", assessment.conflict_note, name="conflict_note"
+    ),
+    # An evaluator's own pages
+    path("evaluations/<int:evaluator>/", evaluations.evaluation_list, name="evaluation_list"),
+    path("evaluations/<int:evaluator>/conflicts/", evaluations.evaluation_conflicts, name="evaluation_conflicts"),
+    path("evaluations/<int:evaluator>/<int:application>/", evaluations.evaluation_show, name="evaluation_show"),
+    path(
+        "evaluations/<int:evaluator>/<int:application>/change/", evaluations.evaluation_reopen, name="evaluation_reopen"
+    ),
+    path(
+        "evaluations/<int:evaluator>/<int:application>/files/<int:answer>/",
+        evaluations.evaluation_file,
+        name="evaluation_file",
+    ),
     # Proposal, decision, appointment
     path(CALL + "proposal/", proposals.proposal_show, name="proposal_show"),
     path(CALL + "proposal/begin/", proposals.proposal_begin, name="proposal_begin"),

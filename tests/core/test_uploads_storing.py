@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from council.core import uploads
 from council.core.enums import FileState
-from council.core.files import file_path
+from council.core.files import file_path, store_bytes
 from council.core.forms import UploadField
+from council.core.http import file_response
 from council.core.models import StoredFile
 from council.core.uploads.names import clean_name
 from tests.core import samples
@@ -185,3 +186,11 @@ def test_the_field_tells_what_it_takes_and_gives_a_checked_file():
         {}, {"file": SimpleUploadedFile("esitys.pdf", samples.pdf()), "extra": SimpleUploadedFile("a.pdf", b"")}
     )
     assert "JPEG" in wrong.errors["extra"][0]
+
+
+def test_a_stored_file_is_sent_as_what_it_is(db, settings):
+    stored = store_bytes("muistio.pdf", "application/pdf", b"%PDF-1.7\n")
+    answer = file_response(stored, private=True, inline=True)
+    assert answer["Content-Type"] == "application/pdf" and b"".join(answer) == b"%PDF-1.7\n"
+    settings.ACCEL_REDIRECT_PREFIX = "/papers-internal/"
+    assert file_response(stored, private=True)["Content-Type"] == "application/pdf"

@@ -1,3 +1,5 @@
-"""Letters about calls, by the part of the call they belong to."""
+"""Letters of calls for seats; each module registers its kinds."""
 
-from members.calls.emails import outcome  # noqa: F401  (registers the letters)
+from members.calls.emails import applying, assessment, outcome
+
+__all__ = ["applying", "assessment", "outcome"]

@@ -16,12 +16,12 @@ def _application(about_id):
     return Application.objects.select_related("call__body__host", "call__term", "call__decision").get(pk=about_id)
 
 
-def _sender(body):
+def sender(body):
     secretary = secretary_of(body)
     return {"from_name": body.name, "reply_to": secretary.person.email if secretary else ""}
 
 
-def _signature(body):
+def signature(body):
     secretary = secretary_of(body)
     return f"{secretary.person.name}, {body.name}" if secretary else body.name
 
@@ -96,9 +96,9 @@ def chosen(about_id, language):
         _facts(application),
         _people(application),
         _("Each person who was chosen gets a letter of their own that tells how to sign in and what comes next."),
-        _signature(body),
+        signature(body),
         why=_why(),
-        **_sender(body),
+        **sender(body),
     )
 
 
@@ -132,9 +132,9 @@ def appointed(about_id, language, nominee="", link=""):
         ),
         _("Another letter tells how to sign in. You get the notice of the first meeting by email."),
         Link(_("The public page of the body"), link),
-        _signature(body),
+        signature(body),
         why=_("You get this letter because you were proposed to this body and consented."),
-        **_sender(body),
+        **sender(body),
     )
 
 
@@ -152,9 +152,9 @@ def in_reserve(about_id, language):
         _people(application),
         reasons and Quote(reasons),
         _("Data of those in reserve are kept until the end of the term of office."),
-        _signature(body),
+        signature(body),
         why=_why(),
-        **_sender(body),
+        **sender(body),
     )
 
 
@@ -176,9 +176,9 @@ def not_chosen(about_id, language):
         and _(
             "You let us ask you when a seat becomes vacant later. Your data are kept for that to the end of the term."
         ),
-        _signature(body),
+        signature(body),
         why=_why(),
-        **_sender(body),
+        **sender(body),
     )
 
 
@@ -200,7 +200,7 @@ def not_carried_out(about_id, language, has_link=""):
         ),
         has_link and Link(_("Take the application to the new call"), place("link")),
         _kept(application),
-        _signature(body),
+        signature(body),
         why=_why(),
-        **_sender(body),
+        **sender(body),
     )
