@@ -136,6 +136,7 @@ def beat_schedule():
         "deliver letters": (wake.TASKS[wake.LETTERS], SWEEP_SECONDS),
         "render documents": (wake.TASKS[wake.DOCUMENTS], SWEEP_SECONDS),
         "run due jobs": ("core.run_due_jobs", JOBS_SECONDS),
+        **{f"work on {lane}": (wake.TASKS[lane], SWEEP_SECONDS) for lane in wake.STEPS},
     }
     return {
         name: {"task": task, "schedule": float(seconds), "options": {"expires": seconds - 1}}

@@ -14,6 +14,8 @@ from django.db import connection, transaction
 
 LETTERS, DOCUMENTS = "letters", "documents"
 TASKS = {LETTERS: "core.deliver_letters", DOCUMENTS: "core.render_documents"}
+#: lane of another app → the function that does what is due there; see ``add_lane``
+STEPS = {}
 #: A person waits while this is sent, so a broker that is down or hangs is given up soon (seconds).
 _PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 0}
 
@@ -25,8 +27,17 @@ def channel(lane):
     return f"portal_{lane}"
 
 
+def add_lane(lane, task, step):
+    """Register a lane of another app, in its ``AppConfig.ready()``.
+
+    ``task`` is the name of the Celery task that works in it; ``step(seconds=,
+    stop=)`` does what is due and returns how much that was: ``manage.py work`` calls it.
+    """
+    TASKS[lane], STEPS[lane] = task, step
+
+
 def wake(lane):
-    """Wake the workers of a lane (LETTERS or DOCUMENTS) once the current transaction is committed."""
+    """Wake the workers of a lane once the current transaction is committed."""
     if settings.REDIS_URL:
         kick = _kick(lane)
         if not any(each is kick for _savepoints, each, _robust in connection.run_on_commit):

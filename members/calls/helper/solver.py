@@ -7,7 +7,6 @@ and a limit in CP-SAT's own deterministic time; the wall clock stops only a mach
 that is far too slow, and the answer then says that time ran out.
 """
 
-import dataclasses
 import time
 from dataclasses import dataclass
 
@@ -38,6 +37,8 @@ class Clock:
         settings = solver.parameters
         settings.num_workers = 1
         settings.random_seed = 1
+        # a worker has its own way of being told to stop
+        settings.catch_sigint_signal = False
         # the linear relaxation of an assignment is nearly whole, so the search lives by it
         settings.linearization_level = 2
         settings.cp_model_probing_level = 0
@@ -140,8 +141,3 @@ def _differ(model, chosen):
 def solve_json(data, tell=lambda phase, per_cent: None):
     """``solve`` from and to JSON."""
     return solve(Problem.from_json(data), tell)
-
-
-def with_relaxations(problem, relaxations):
-    """The same problem with relaxations added, for a new computation."""
-    return dataclasses.replace(problem, relaxed=(*problem.relaxed, *relaxations))

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_signal: self.stop.set())
         lanes = [
             threading.Thread(target=self._lane, args=(lane, step), name=lane, daemon=True)
-            for lane, step in ((wake.LETTERS, outbox.deliver_due), (wake.DOCUMENTS, renderings.render_due))
+            for lane, step in self._steps()
         ]
         for lane in lanes:
             lane.start()
@@ -56,9 +56,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{timezone.localtime():%H:%M:%S} {text}")
             self.stdout.flush()
 
+    def _steps(self):
+        return [(wake.LETTERS, outbox.deliver_due), (wake.DOCUMENTS, renderings.render_due), *wake.STEPS.items()]
+
     def _once(self):
-        self._say(f"letters: {outbox.deliver_due()}")
-        self._say(f"documents: {renderings.render_due()}")
+        for lane, step in self._steps():
+            self._say(f"{lane}: {step()}")
         self._run_jobs()
 
     def _run_jobs(self):
