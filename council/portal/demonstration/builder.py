@@ -13,6 +13,7 @@ from council.bodies.models import Body
 from council.core.events import acting
 from council.core.pages import touch
 from council.portal.demonstration.accounts import open_accounts, open_administrator
+from council.portal.demonstration.calls import hold_calls, open_call
 from council.portal.demonstration.groups import fill_groups
 from council.portal.demonstration.history import DAY, History, meeting_days
 from council.portal.demonstration.now import Now, working_day
@@ -20,7 +21,7 @@ from council.portal.demonstration.organisations import Organisations
 from council.portal.demonstration.papers import Papers
 from council.portal.demonstration.people import People
 from council.portal.demonstration.seating import Seater, local_noon, prolong_terms
-from council.portal.demonstration.tables import HELSINKI, ITA_UUSIMAA, TABLES
+from council.portal.demonstration.tables import HELSINKI, ITA_UUSIMAA, TABLES, VARSINAIS_SUOMI
 from council.portal.demonstration.texts import Matters
 from council.portal.demonstration.trail import Trail
 from meetings import pdf
@@ -95,6 +96,8 @@ def load_table(body, table, people, organisations, *, years):
     tell_seating(trail, seating)
     papers, matters = Papers(body), Matters(table.words, first=3 * TABLES.index(table))
     history = hold_history(body, table, seating, papers, matters, trail, since=max(since, body.starts_on))
+    if table == ITA_UUSIMAA:
+        hold_calls(body, body.term_on(today), trail)
     trail.save()
     go_on(Now(body, table, seating, papers, matters), history)
     touch(f"body:{body.pk}")
@@ -149,6 +152,8 @@ def go_on(now, history):
     if table in (ITA_UUSIMAA, HELSINKI):
         now.plan(working_day(day + PREPARED), lacking="sv")
         now.ask_for_a_person()
+    if table == VARSINAIS_SUOMI:
+        open_call(now.body, by=now.secretary)
 
 
 def queue_documents(tables):

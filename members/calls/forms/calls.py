@@ -3,8 +3,8 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from council.core.fields import DayField, LineField
 from council.core.text import clean_line
@@ -21,7 +21,8 @@ RETENTION = (30, 730)
 
 def in_language(label, language):
     """A field's label with the language its text is in, as in “Title (in Swedish)”."""
-    name = str(dict(settings.LANGUAGES).get(language, language)).lower()
+    name = str(dict(settings.LANGUAGES).get(language, language))
+    name = name if get_language() == "en" else name.lower()
     return _("%(label)s (%(language)s)") % {"label": label, "language": name}
 
 
@@ -147,10 +148,10 @@ class MomentFields:
         return None
 
 
-def day_and_time(day, clock, hint=""):
+def day_and_time(day, clock):
     """The two fields of a moment."""
     return (
-        DayField(label=day, help_text=hint),
+        DayField(label=day),
         forms.TimeField(label=clock, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")),
     )
 
@@ -167,16 +168,8 @@ class TimesForm(MomentFields, PartForm):
     """When a call opens and closes, to the minute, in Finland."""
 
     part = CallPart.TIMES
-    opens_day, opens_time = day_and_time(
-        gettext_lazy("Opens on"),
-        gettext_lazy("Opens at"),
-        gettext_lazy("A moment that has passed means: at once when the call is published."),
-    )
-    closes_day, closes_time = day_and_time(
-        gettext_lazy("Closes on"),
-        gettext_lazy("Closes at"),
-        gettext_lazy("The last moment. An application that comes later is marked as late."),
-    )
+    opens_day, opens_time = day_and_time(gettext_lazy("Opens on"), gettext_lazy("Opens at"))
+    closes_day, closes_time = day_and_time(gettext_lazy("Closes on"), gettext_lazy("Closes at"))
 
     def first(self, stored):
         return halves(stored["opens_at"], "opens") | halves(stored["closes_at"], "closes")
@@ -301,6 +294,10 @@ class ExtendForm(MomentFields, forms.Form):
             for sentence in time_faults(self.call.opens_at, closes_at, timezone.now()).values():
                 self.add_error("closes_day", sentence)
         return {**data, "closes_at": closes_at}
+
+    def reason_fields(self):
+        """The fields of the reason, one for each language."""
+        return [self[f"reason_{language}"] for language in self.call.languages]
 
     def reasons(self):
         """``{language: reason}``."""

@@ -1,0 +1,163 @@
+"""Calls for seats of the demonstration: those that led to a present term, and one that is open now.
+
+The first round of the showcase was not carried out and a second one took its
+place, as it went in Itä-Uusimaa in 2023; the days, numbers and reasons are
+made up. Past calls are written as rows, without applicants; the open one is
+made with the deeds that a secretary would use.
+"""
+
+import datetime
+
+from django.utils import timezone
+
+from council.bodies.holidays import is_working_day
+from council.portal.demonstration.history import at
+from members.calls import actions, content, places, starting
+from members.calls.enums import CallPart, CallState
+from members.calls.models import Call, CallPlaces, Channel, Criterion, Question
+
+DAY = datetime.timedelta(days=1)
+#: Days before the term to the first round, its end, the second round and the appointments; and how long each is open.
+FIRST, ABANDONED, SECOND, APPOINTED = 300 * DAY, 180 * DAY, 143 * DAY, 27 * DAY
+FIRST_OPEN, SECOND_OPEN = 22 * DAY, 70 * DAY
+#: Days from today to the closing of the open call.
+LEFT = 19 * DAY
+DECIDER = {"fi": "Aluehallitus", "sv": "Välfärdsområdesstyrelsen", "en": "The county government"}
+WHY = (
+    "Aluehallitus palautti asian uuteen valmisteluun: jäsenten valintaperusteet ja teemat tarkistetaan."
+    " Uusi haku järjestetään niiden vahvistamisen jälkeen.\n\n"
+    "Välfärdsområdesstyrelsen återremitterade ärendet: kriterierna för medlemmarna och temana ses över."
+    " En ny ansökningsomgång ordnas när de har fastställts."
+)
+QUESTIONS = [
+    {
+        "kind": "text",
+        "required": True,
+        "label_fi": "Miten järjestö välittää pöydän asioita muille luokkansa järjestöille?",
+        "label_sv": "Hur förmedlar organisationen bordets ärenden till andra organisationer i sin kategori?",
+        "label_en": "How does the organisation pass the table’s matters on to others of its category?",
+    },
+    {
+        "kind": "choice",
+        "required": True,
+        "label_fi": "Milloin ehdokas pääsee kokouksiin?",
+        "label_sv": "När kan kandidaten delta i möten?",
+        "label_en": "When can the candidate attend meetings?",
+        "choices": [
+            {"fi": "Virka-aikana", "sv": "Under tjänstetid", "en": "In office hours"},
+            {"fi": "Iltaisin", "sv": "På kvällarna", "en": "In the evenings"},
+            {"fi": "Kumpikin käy", "sv": "Bådadera går bra", "en": "Either"},
+        ],
+    },
+]
+CONTACT = "haku@example.org"
+CHANNELS = ["Hyvinvointialueen verkkosivut", "Järjestöjen uutiskirje", "Paikallislehdet"]
+
+
+def weekday(day):
+    """The day, or the next working day."""
+    while not is_working_day(day):
+        day += DAY
+    return day
+
+
+def write_call(body, term, *, opens, closes, **fields):
+    """A past call with its places, criteria, questions and announcements, still a draft."""
+    texts = starting.texts_of(body, term, vacancies=False)
+    call = Call.objects.create(
+        body=body,
+        term=term,
+        languages=body.languages,
+        opens_at=at(opens, 8),
+        closes_at=at(closes, 15),
+        contact_name="Järjestöyhteistyön suunnittelija",
+        contact_email=CONTACT,
+        decision_expected_on=weekday(closes + 50 * DAY),
+        asks_deputy=starting.asks_deputy(body.rules_on(opens)),
+        **{**texts, **{f"decider_{code}": words for code, words in DECIDER.items()}, **fields},
+    )
+    CallPlaces.objects.bulk_create(
+        CallPlaces(call=call, category=category, members=members, deputies=deputies)
+        for category, (members, deputies) in places.of_term(term).items()
+    )
+    Criterion.objects.bulk_create(
+        Criterion(call=call, order=order, **row) for order, row in enumerate(starting.criteria(), 1)
+    )
+    Question.objects.bulk_create(Question(call=call, order=order, **row) for order, row in enumerate(QUESTIONS, 1))
+    Channel.objects.bulk_create(
+        Channel(call=call, name=name, announced_on=weekday(opens + number * DAY))
+        for number, name in enumerate(CHANNELS)
+    )
+    return call
+
+
+def hold_calls(body, term, trail):
+    """The two rounds before a term: one that was not carried out, and the one from which the members came."""
+    first_opens, second_opens = weekday(term.start - FIRST), weekday(term.start - SECOND)
+    ended = at(weekday(term.start - ABANDONED), 14)
+    first = write_call(body, term, opens=first_opens, closes=weekday(first_opens + FIRST_OPEN))
+    end(first, trail, CallState.NOT_CARRIED_OUT, ended, end_reason=WHY, statistics=counts(first, 27))
+    trail.add("call.not_carried_out", first, ended, name="load_demo", reason=WHY.partition("\n")[0])
+    closes = weekday(second_opens + SECOND_OPEN)
+    second = write_call(body, term, opens=second_opens, closes=closes, predecessor=first)
+    appointed = at(weekday(term.start - APPOINTED), 10)
+    for row in second.places.all():
+        row.decided_members, row.decided_deputies = row.members, row.deputies
+        row.save(update_fields=["decided_members", "decided_deputies"])
+    end(second, trail, CallState.APPOINTED, appointed, statistics=counts(second, 27))
+    return first, second
+
+
+def end(call, trail, state, ended_at, **fields):
+    """A past call as its history left it."""
+    published = call.opens_at - DAY
+    Call.objects.filter(pk=call.pk).update(state=state, published_at=published, ended_at=ended_at, **fields)
+    times = {"opens_at": call.opens_at.isoformat(), "closes_at": call.closes_at.isoformat()}
+    trail.add("call.started", call, published - 20 * DAY, name="load_demo", title=call.title_fi)
+    trail.add("call.published", call, published, name="load_demo", **times)
+    trail.add("call.closed", call, call.closes_at, applications=fields["statistics"]["compared"])
+
+
+def counts(call, number):
+    """Counts of made-up applications, shared out over the categories in turn; nobody is behind them."""
+    keys = list(call.places.order_by("category__order").values_list("category__key", flat=True))
+    by_category = dict.fromkeys(keys, 0)
+    for turn in range(number):
+        by_category[keys[turn * 5 % len(keys)]] += 1
+    swedish = number // 4
+    return {
+        "received": number,
+        "late": 0,
+        "withdrawn": 0,
+        "compared": number,
+        "by_category": by_category,
+        "by_language": {"fi": number - swedish, "sv": swedish},
+        "by_working_language": {"fi": number, "sv": number // 2},
+        "by_scope": {"local": number - 8, "national": 8},
+        "by_municipality": {},
+        "by_state": {},
+        "genders": {},
+    }
+
+
+def open_call(body, *, by):
+    """A call that takes applications now: for vacant places when there are any, else for the whole term."""
+    today = timezone.localdate()
+    term = body.term_on(today)
+    vacant = bool(places.vacant(body, term))
+    call = actions.start_call(body, term, by=by, fills_vacancies=vacant)
+    rows = [{**row, "choices": row.get("choices", [])} for row in QUESTIONS]
+    seen = content.fingerprint(call, CallPart.QUESTIONS)
+    actions.set_rows(call, CallPart.QUESTIONS, rows, by=by, seen=seen)
+    closes = weekday(today + LEFT)
+    fields = {
+        CallPart.TIMES: {"opens_at": at(today, 0), "closes_at": at(closes, 15)},
+        CallPart.CONTACT: {"decision_expected_on": weekday(closes + 40 * DAY)},
+        CallPart.TEXTS: {f"decider_{code}": words for code, words in DECIDER.items()},
+    }
+    for part, values in fields.items():
+        call = actions.change_call(call, part, by=by, seen=content.fingerprint(call, part), **values)
+    call = actions.publish_call(call, by=by, version=call.version)
+    for name in CHANNELS:
+        actions.add_channel(call, name=name, announced_on=today, by=by)
+    return call
