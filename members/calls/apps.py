@@ -12,7 +12,7 @@ class CallsConfig(AppConfig):
         from members.calls.actions import helper  # noqa: F401, PLC0415  (describes events)
 
         wake.add_lane(runs.LANE, runs.TASK, runs.compute_due)
-        from members.calls import actions, bodyfile  # noqa: F401, PLC0415  (describe events)
+        from members.calls import actions, bodyfile, vacancies  # noqa: F401, PLC0415  (describe events, register)
         from members.calls.actions import (  # noqa: F401, PLC0415  (describe events)
             appointments,
             assessment,

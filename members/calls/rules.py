@@ -78,3 +78,12 @@ def can_consent(nominee):
     is_running = application.state in {"submitted", "selected", "reserve", "not_selected"} and not application.erased_at
     open_states = {"open", "closed", "in_assessment", "proposed", "decided"}
     return is_running and nominee.consent != "not_asked" and application.call.state in open_states
+
+
+#: The states of a call in which compositions are drafted.
+COMPOSING = ["closed", "in_assessment", "proposed"]
+
+
+def can_compose(call):
+    """Draft compositions may be changed: after the closing and until the outside organ has decided."""
+    return call.state in COMPOSING

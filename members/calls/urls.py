@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from members.calls.views import assessment, calls, decisions, evaluations, parts, proposals, public, report
+from members.calls.views import (
+    applying,
+    assessment,
+    board,
+    calls,
+    composition_rules,
+    consents,
+    decisions,
+    evaluations,
+    parts,
+    proposals,
+    public,
+    report,
+)
 
 app_name = "calls"
 
@@ -12,11 +25,27 @@ DESK = "desk/<slug:slug>/calls/"
 #: The pages of one call.
 CALL = DESK + "<int:pk>/"
 
+#: The composition rules of one body.
+RULES = "desk/<slug:slug>/composition-rules/"
+
 urlpatterns = [
     # Public pages
     path("calls/", public.call_index, name="call_index"),
     path("calls/feed.atom", public.call_feed, name="call_feed"),
     path("calls/<int:pk>/", public.call_show, name="call_show"),
+    path("calls/<int:pk>/apply/", applying.apply_start, name="apply_start"),
+    path("calls/<int:pk>/apply/sent/", applying.apply_sent, name="apply_sent"),
+    # Signed links
+    path("apply/<str:token>/", applying.apply_open, name="apply_open"),
+    path("application/<str:token>/", applying.apply_tasks, name="apply_tasks"),
+    path("application/<str:token>/check/", applying.apply_check, name="apply_check"),
+    path("application/<str:token>/withdraw/", applying.apply_withdraw, name="apply_withdraw"),
+    path("application/<str:token>/return/", applying.apply_return, name="apply_return"),
+    path("application/<str:token>/completed/", applying.apply_complete, name="apply_complete"),
+    path("application/<str:token>/another/", applying.apply_another, name="apply_another"),
+    path("application/<str:token>/files/<int:pk>/", applying.apply_file, name="apply_file"),
+    path("application/<str:token>/<slug:part>/", applying.apply_part, name="apply_part"),
+    path("consent/<str:token>/", consents.nominee_consent, name="nominee_consent"),
     # The call at the desk
     path(DESK, calls.call_list, name="call_list"),
     path(DESK + "new/", calls.call_add, name="call_add"),
@@ -77,6 +106,22 @@ urlpatterns = [
     path(CALL + "appointments/", decisions.appointment_confirm, name="appointment_confirm"),
     path(CALL + "vacancies/<int:seat>/", decisions.vacancy_fill, name="vacancy_fill"),
     path(CALL + "erasing/", decisions.retention_show, name="retention_show"),
+    # Draft compositions and the rules they are held against
+    path(CALL + "board/", board.board_show, name="board_show"),
+    path(CALL + "board/new/", board.alternative_add, name="alternative_add"),
+    path(CALL + "board/restore/", board.alternative_restore, name="alternative_restore"),
+    path(CALL + "board/compare/", board.alternative_compare, name="alternative_compare"),
+    path(CALL + "board/<int:alternative>/change/", board.alternative_change, name="alternative_change"),
+    path(CALL + "board/<int:alternative>/rename/", board.alternative_rename, name="alternative_rename"),
+    path(CALL + "board/<int:alternative>/remove/", board.alternative_remove, name="alternative_remove"),
+    path(CALL + "board/<int:alternative>/people/<int:nominee>/", board.pick_change, name="pick_change"),
+    path(RULES, composition_rules.composition_rule_list, name="composition_rule_list"),
+    path(RULES + "new/", composition_rules.composition_rule_add, name="composition_rule_add"),
+    path(RULES + "restore/", composition_rules.composition_rule_restore, name="composition_rule_restore"),
+    path(RULES + "start/", composition_rules.composition_rule_start, name="composition_rule_start"),
+    path(RULES + "<int:rule>/", composition_rules.composition_rule_change, name="composition_rule_change"),
+    path(RULES + "<int:rule>/move/", composition_rules.composition_rule_move, name="composition_rule_move"),
+    path(RULES + "<int:rule>/remove/", composition_rules.composition_rule_remove, name="composition_rule_remove"),
     path(CALL + "report/", report.call_report, name="call_report"),
     path(CALL + "report/applications.<str:kind>", report.call_export, name="call_export"),
 ]

@@ -1,0 +1,381 @@
+"""The coverage board of one draft composition: categories with their places and those who could take them.
+
+Plain data made from ``coverage.Material`` and the picks; templates only print it.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from council.bodies.enums import DeputyScheme
+from members.calls import picture
+from members.calls.enums import ApplicationState, Consent, Dimension
+from members.calls.figures import choices_of, figures_of, namer, organisations_of
+from members.calls.models import Pick
+from members.enums import Capacity
+
+#: So many municipalities of an organisation are named on the board.
+NAMED = 2
+
+
+@dataclass(slots=True)
+class PersonLine:
+    """A nominated person as the board shows one. ``why_not``: in words, why the person cannot be chosen."""
+
+    key: int
+    name: str
+    capacity: str
+    score: str
+    organisation: str = ""
+    facts: str = ""
+    waits: str = ""
+    why_not: str = ""
+    number: int = 0
+    application: int = 0
+
+
+@dataclass(slots=True)
+class ApplicationLine:
+    """An application among those not placed in a category: its people who are still free."""
+
+    key: int
+    number: int
+    organisation: str
+    facts: str
+    score: str
+    is_late: bool
+    people: list[PersonLine] = field(default_factory=list)
+    can_both: bool = False
+
+    @property
+    def focus(self):
+        """What the view calls the line that the reader has just been busy with."""
+        return f"application-{self.key}"
+
+
+@dataclass(slots=True)
+class Place:
+    """A place of a category. ``lawful``: it may stay empty, or nobody is left. ``deeds``: what one press does."""
+
+    capacity: str
+    slot: int
+    anchor: str
+    person: PersonLine | None = None
+    lawful: bool = False
+    nobody_left: bool = False
+    over: bool = False
+    reason: str = ""
+    spoken: str = ""
+    deeds: list = field(default_factory=list)
+
+    @property
+    def look(self):
+        return "held" if self.person and not self.person.why_not else "vacant"
+
+
+@dataclass(slots=True)
+class Row:
+    """The places with one slot number."""
+
+    slot: int
+    member: Place | None = None
+    deputy: Place | None = None
+    wide: bool = True
+
+    @property
+    def places(self):
+        """The cells of the row: the member's, and the deputy's where the category has any."""
+        return [self.member, self.deputy] if self.wide else [self.member]
+
+
+@dataclass(slots=True)
+class Block:
+    """One category of the board."""
+
+    category: object
+    number: int
+    members: int
+    deputies: int
+    rows: list[Row] = field(default_factory=list)
+    first: list[ApplicationLine] = field(default_factory=list)
+    second: list[ApplicationLine] = field(default_factory=list)
+    filled: int = 0
+    filled_deputies: int = 0
+    has_deputies: bool = False
+
+    @property
+    def waiting(self):
+        """The lists of those who have no place yet, with their headings."""
+        return [(self.first, _("First choice")), (self.second, _("Second choice"))]
+
+    @property
+    def wants_second(self):
+        """Whether the second choices are needed: a place is empty and nobody else is left."""
+        return bool(self.empty) and not self.first
+
+    @property
+    def over(self):
+        return max(0, self.filled - self.members)
+
+    @property
+    def has_free(self):
+        """Whether somebody who applied here, and can be chosen, has no place yet."""
+        lines = (*self.first, *self.second)
+        return any(not each.why_not for line in lines for each in line.people)
+
+    @property
+    def empty(self):
+        return max(0, self.members - self.filled)
+
+    @property
+    def without_deputy(self):
+        return max(0, self.deputies - self.filled_deputies)
+
+    @property
+    def anchor(self):
+        return f"category-{self.category.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A press: ``value`` is what is sent, ``label`` what stands on the button, ``about`` whom it is about."""
+
+    value: str
+    label: str
+    about: str = ""
+
+
+def _members_first(candidate):
+    return candidate.capacity != Capacity.MEMBER, candidate.key
+
+
+def deed_in(nominee, category, capacity, slot=0):
+    """The value that puts a person into a place; slot 0 is the first fitting one."""
+    return f"in:{nominee}:{category}:{capacity}:{slot}"
+
+
+class Board:
+    """Everything that the page of one draft composition shows. ``alternative`` is None before there is one."""
+
+    def __init__(self, material, alternative=None):
+        self.material, self.alternative = material, alternative
+        picks = Pick.objects.filter(alternative=alternative).select_related("category") if alternative else ()
+        self.picks = list(picks)
+        self.by_nominee = {each.nominee_id: each for each in self.picks}
+        self.choices = choices_of(material, self.picks)
+        self.figures = figures_of(material, self.choices)
+        self.name = namer(material)
+        self.takes_deputies = any(each.deputies for each in material.places) or any(
+            each.capacity == Capacity.DEPUTY for each in self.picks
+        )
+        self._texts = {}
+
+    @property
+    def personal(self):
+        """Each deputy belongs to one member's place."""
+        return self.material.scheme == DeputyScheme.PERSONAL
+
+    @cached_property
+    def blocks(self):
+        """The categories in order; places beyond the plan are there when somebody sits in them."""
+        lines, made = self.waiting, []
+        for number, places in enumerate(self.material.places, 1):
+            category = places.category
+            block = Block(category, number, places.members, places.deputies)
+            block.first, block.second = lines.get((category.pk, 0), []), lines.get((category.pk, 1), [])
+            block.has_deputies = self.takes_deputies
+            self._fill(block)
+            made.append(block)
+        return made
+
+    def _fill(self, block):
+        taken = {(each.capacity, each.slot): each for each in self.picks if each.category_id == block.category.pk}
+        slots = [slot for _capacity, slot in taken]
+        last = max([block.members, block.deputies, *slots])
+        for slot in range(1, last + 1):
+            row = Row(slot, wide=block.has_deputies)
+            for capacity, planned in ((Capacity.MEMBER, block.members), (Capacity.DEPUTY, block.deputies)):
+                pick = taken.get((capacity, slot))
+                if slot <= planned or pick:
+                    place = self._place(block, capacity, slot, pick, over=slot > planned)
+                    setattr(row, capacity.value, place)
+            if row.member or row.deputy:
+                block.rows.append(row)
+        held = [row for row in block.rows if row.member and row.member.look == "held"]
+        block.filled = len(held)
+        block.filled_deputies = sum(1 for row in block.rows if row.deputy and row.deputy.look == "held")
+
+    def _place(self, block, capacity, slot, pick, *, over):
+        category = block.category
+        anchor = f"place-{category.pk}-{slot}" + ("-deputy" if capacity == Capacity.DEPUTY else "")
+        place = Place(str(capacity), slot, anchor, over=over)
+        what = capacity.label
+        if pick:
+            place.person, place.reason = self.person(pick.nominee_id), pick.reason
+            place.deeds = list(self._moves(block, pick))
+            holder = ", ".join(filter(None, (place.person.name, place.person.organisation)))
+        else:
+            holder = _("empty")
+            if capacity == Capacity.DEPUTY:
+                place.nobody_left = not block.has_free
+                place.lawful = self.material.deputy_may_be_missing or place.nobody_left
+        facts = {"what": what, "category": category.name, "slot": slot, "holder": holder}
+        place.spoken = _("%(what)s, %(category)s %(slot)s: %(holder)s") % facts
+        return place
+
+    def _moves(self, block, pick):
+        """The moves of somebody placed that take one press; every other place is on a page of its own."""
+        key, category = pick.nominee_id, block.category
+        if self.takes_deputies and self.material.can_be_chosen(key):
+            other = Capacity.MEMBER if pick.capacity == Capacity.DEPUTY else Capacity.DEPUTY
+            label = _("To be a member") if other == Capacity.MEMBER else _("To be a deputy")
+            yield Deed(deed_in(key, category.pk, other), label)
+        candidate = self.material.candidates.get(key)
+        for places in self.material.places:
+            if candidate and places.category.key in candidate.categories and places.category_id != category.pk:
+                label = _("To %(category)s") % {"category": places.category.name}
+                yield Deed(deed_in(key, places.category_id, pick.capacity), label)
+
+    def person(self, key):
+        """A nominee's line; what is the same for the application is worked out once."""
+        nominee = self.material.nominees[key]
+        facts, score = self._application(nominee.application)
+        line = PersonLine(
+            key,
+            nominee.name or _("Person to be named later"),
+            nominee.capacity,
+            score,
+            self._organisation(nominee),
+            facts,
+            number=nominee.application.number,
+            application=nominee.application_id,
+        )
+        line.waits = "" if nominee.consent == Consent.GIVEN else str(nominee.get_consent_display())
+        line.why_not = self._why_not(nominee)
+        return line
+
+    def _why_not(self, nominee):
+        application = nominee.application
+        if application.state == ApplicationState.WITHDRAWN:
+            return _("The application was withdrawn")
+        if application.duplicate_of_id:
+            return _("The application was set aside as a duplicate")
+        return str(Consent.REFUSED.label) if nominee.consent == Consent.REFUSED else ""
+
+    def _organisation(self, nominee):
+        if nominee.pk in self.material.candidates:
+            return organisations_of(self.material, nominee.pk)
+        return nominee.organisation_name or nominee.application.name
+
+    def _application(self, application):
+        """``(facts, score)`` of an application: languages, local or national, municipalities, network."""
+        if application.pk not in self._texts:
+            candidate = next(
+                (self.material.candidates[each.pk] for each in application.nominees.all() if self._competes(each)), None
+            )
+            self._texts[application.pk] = self._facts(candidate) if candidate else ("", "")
+        return self._texts[application.pk]
+
+    def _competes(self, nominee):
+        return nominee.pk in self.material.candidates
+
+    def _facts(self, candidate):
+        languages = self.material.values[Dimension.LANGUAGE]
+        ordered = sorted(candidate.languages, key=lambda each: (each not in languages, each))
+        parts = [", ".join(self.name(Dimension.LANGUAGE, each) for each in ordered), self._area(candidate)]
+        if candidate.scope == "national":
+            parts.append(_("national"))
+        if candidate.network:
+            parts.append(_("network"))
+        score = "" if candidate.score is None else str(round(candidate.score))
+        return " · ".join(filter(None, parts)), score
+
+    def _area(self, candidate):
+        """The municipalities in short: all, two by name and the rest as a number."""
+        own = [each.name for each in self.material.municipalities if each.code in candidate.municipalities]
+        if own and len(own) == len(self.material.municipalities):
+            return _("whole area") if len(own) > 1 else own[0]
+        more = len(own) - NAMED
+        return ", ".join(own[:NAMED]) + (f" +{more}" if more > 0 else "")
+
+    @property
+    def homeless(self):
+        """Applications that name no category of this call."""
+        return self.waiting.get((None, 0), [])
+
+    @cached_property
+    def waiting(self):
+        """``{(category, 0 or 1): application lines}``: those not placed, by first and second choice, best first.
+
+        Applications to no category of the call are under ``(None, 0)``.
+        """
+        found = {}
+        categories = {each.category.key: each.category_id for each in self.material.places}
+        free = {}
+        for key, candidate in self.material.candidates.items():
+            if key not in self.by_nominee:
+                free.setdefault(candidate.application, []).append(candidate)
+        for candidates in free.values():
+            application = self.material.nominees[candidates[0].key].application
+            people = [
+                self.person(each.key) for each in sorted(candidates, key=lambda each: each.capacity, reverse=True)
+            ]
+            able = {each.capacity for each in people if not each.why_not}
+            facts, score = self._application(application)
+            line = ApplicationLine(
+                application.pk,
+                application.number,
+                people[0].organisation,
+                facts,
+                score,
+                application.is_late,
+                people,
+                can_both=self.personal and {Capacity.MEMBER, Capacity.DEPUTY} <= able,
+            )
+            for order, key in enumerate(candidates[0].categories):
+                found.setdefault((categories[key], order), []).append(line)
+            if not candidates[0].categories:
+                found.setdefault((None, 0), []).append(line)
+        for lines in found.values():
+            lines.sort(key=lambda each: (each.is_late, -float(each.score or -1), each.number))
+        return found
+
+    @cached_property
+    def notices(self):
+        """What the secretary should look at, in words: people who cannot be chosen any more, one person twice."""
+        found = []
+        for pick in self.picks:
+            line = self.person(pick.nominee_id)
+            if line.why_not:
+                told = {"person": line.name, "organisation": line.organisation, "why": line.why_not}
+                found.append(_("%(person)s, %(organisation)s: %(why)s. The place counts as empty.") % told)
+        for group in self.material.same_person:
+            placed = [key for key in group if key in self.by_nominee]
+            if len(placed) > 1:
+                told = {"person": self.person(placed[0]).name, "n": len(placed)}
+                found.append(_("%(person)s sits in %(n)s places: the same email address.") % told)
+        return found
+
+    @property
+    def lawfully_missing(self):
+        """Places without a deputy that may stay so, or for which nobody is left."""
+        return sum(1 for block in self.blocks for row in block.rows if row.deputy and row.deputy.lawful)
+
+    @property
+    def without_deputy(self):
+        """In words: how many deputies' places are empty."""
+        count = sum(block.without_deputy for block in self.blocks)
+        return ngettext("%(n)s without a deputy", "%(n)s without a deputy", count) % {"n": count} if count else ""
+
+    @cached_property
+    def map(self):
+        """The municipalities as a map of tiles."""
+        county = self.material.call.body.host.county_code
+        return picture.tile_map(county, self.figures.municipalities, label=_("Members by municipality"))
+
+    @cached_property
+    def seats(self):
+        """The places as a table seen from above."""
+        return picture.seats(self.blocks, self.figures, personal=self.personal, label=_("Places around the table"))
