@@ -76,7 +76,8 @@ class Cell:
         """What stands in the table."""
         if self.place == Place.HELD:
             office = f' <span class="tag">{escape(self.office)}</span>' if self.office else ""
-            shown = f'{escape(self.name)}{office}<span class="org">{escape(self.organisation)}</span>'
+            organisation = f'<span class="org">{escape(self.organisation)}</span>' if self.name else ""
+            shown = f"{escape(self.name or self.organisation)}{office}{organisation}"
         elif self.place == Place.UNNAMED:
             shown = f'{escape(self.organisation)}<span class="org">{escape(own.unnamed)}</span>'
         elif self.place == Place.VACANT:
@@ -133,10 +134,10 @@ def cell(membership, place, offices, coming=None):
     """A place as a cell. ``offices`` is ``{person id: name of the office}``."""
     made = Cell(place)
     if membership is not None:
-        made.name, made.organisation = membership.person_name, membership.organisation_names
+        made.name, made.organisation = membership.public_name, membership.organisation_names
         made.office, made.order = offices.get(membership.person_id, ""), membership.order
     if coming is not None:
-        made.coming, made.coming_from = coming.holder, coming.start
+        made.coming, made.coming_from = coming.public_holder, coming.start
     return made
 
 

@@ -22,6 +22,7 @@ name_facts(
     order=gettext_lazy("order of entry"),
     background=gettext_lazy("background"),
     appointed_by=gettext_lazy("decision"),
+    name_public=gettext_lazy("name on public pages"),
     organisation=gettext_lazy("organisation"),
 )
 

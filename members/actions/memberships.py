@@ -199,7 +199,7 @@ def name_person(membership, person, *, by, since=None, background=""):
 def change_membership(membership, *, by, organisations=None, **changes):
     """Correct days, order, background or decision of a membership; every changed fact is in the history.
 
-    ``changes`` are ``start``, ``end``, ``order``, ``background`` and ``appointed_by``.
+    ``changes`` are ``start``, ``end``, ``order``, ``background``, ``appointed_by`` and ``name_public``.
     """
     lock(membership.body)
     membership.refresh_from_db()

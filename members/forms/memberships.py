@@ -168,11 +168,16 @@ class ChangeMembershipForm(Grouped, OrganisationFields):
     order = forms.IntegerField(label=gettext_lazy("Order of entry"), min_value=1, max_value=99)
     background = forms.ChoiceField(label=gettext_lazy("The person is"), choices=BACKGROUNDS, required=False)
     appointed_by = LineField(label=gettext_lazy("Decision"), required=False, max_length=300)
+    name_public = forms.BooleanField(
+        label=gettext_lazy("The person’s name is shown on public pages"),
+        required=False,
+        help_text=gettext_lazy("Otherwise they show the organisation only. Minutes name those who were present."),
+    )
     GROUPS = [
-        (gettext_lazy("Days and decision"), ["start", "end", "order", "background", "appointed_by"]),
+        (gettext_lazy("Days and decision"), ["start", "end", "order", "background", "appointed_by", "name_public"]),
         (gettext_lazy("Organisation"), ["organisation", "second_organisation"]),
     ]
-    FACTS = ["start", "end", "order", "background", "appointed_by"]
+    FACTS = ["start", "end", "order", "background", "appointed_by", "name_public"]
 
     def __init__(self, *args, membership, **kwargs):
         self.membership = membership

@@ -156,6 +156,16 @@ class Membership(models.Model):
         """The person's name, else the organisation's."""
         return self.person_name or self.organisation_names
 
+    @property
+    def public_name(self):
+        """The person's name on public pages: empty where the person does not let it be shown."""
+        return self.person_name if self.name_public or not self.organisation_names else ""
+
+    @property
+    def public_holder(self):
+        """``holder`` on public pages."""
+        return self.public_name or self.organisation_names
+
 
 class Office(models.Model):
     """A task of leading or serving a body: chair, vice chair, secretary … Several may hold one kind."""

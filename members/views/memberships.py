@@ -19,6 +19,8 @@ from members.actions.succession import rising_deputy
 from members.enums import Capacity
 from members.forms.memberships import ChangeMembershipForm, EndForm, MembershipForm, NameForm, WhyForm
 from members.models import Membership, Office
+from members.rules import is_secretary
+from members.successors import offers_for
 from members.views.desk import done, posted, refused, roster_editor, saved
 from members.views.roster import lines
 
@@ -59,6 +61,8 @@ def membership_add(request, body):
             return done(request, body, _("%(name)s has the place.") % {"name": membership.person_name})
         return done(request, body, _("The place belongs to %(name)s.") % {"name": membership.organisation_names})
     context = {"body": body, "place": place, "form": form, "capacity": Capacity(capacity).label}
+    if isinstance(place, Seat) and capacity == Capacity.MEMBER and is_secretary(request.user, body):
+        context["offers"] = offers_for(place)
     return render(request, "members/membership_add.html", context)
 
 

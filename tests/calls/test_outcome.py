@@ -251,3 +251,32 @@ def test_a_chosen_application_can_fill_another_seat_with_its_other_person(compar
     appointments.fill_vacancy(appointments.successors(seat)[0], seat, by=by)
     assert Delivery.objects.filter(kind="calls.appointed", recipient_name="Vesa Alfa").count() == 1
     assert Delivery.objects.filter(kind="calls.appointed", recipient_name="Jaana Alfa").count() == 1
+
+
+def test_the_public_page_shows_names_only_with_consent(compared, decided, by, term, client):
+    appointments.appoint_decided(decided, by=by)
+    Membership.objects.filter(term=term).update(start=TODAY())
+    type(term).objects.filter(body=term.body).exclude(pk=term.pk).update(end=TODAY() - datetime.timedelta(days=1))
+    type(term).objects.filter(pk=term.pk).update(start=TODAY())
+    from council.core.models import StoredPage
+
+    StoredPage.objects.all().delete()
+    page = client.get(f"/fi/bodies/{term.body.slug}/").content.decode().replace("\u00ad", "")
+    assert "Jaana Alfa" in page and "Vesa Alfa" not in page and "Alfa ry" in page
+
+
+def test_the_secretary_is_offered_the_reserves_where_the_seat_is_filled(compared, decided, by, term, desk, cast):
+    epsilon = choice(decided, "Epsilon ry")
+    decisions.decide_choice(epsilon, by=by, outcome="reserve", category=compared.first)
+    beta = choice(decided, "Beeta ry")
+    decisions.decide_choice(beta, by=by, outcome="not_chosen", category=compared.first)
+    appointments.appoint_decided(decided, by=by)
+    seat = Seat.objects.get(category=compared.first, slot=2)
+    address = f"/fi/desk/{term.body.slug}/memberships/add/?seat={seat.pk}&capacity=member"
+    link = f"/fi/desk/{term.body.slug}/calls/{compared.pk}/vacancies/{seat.pk}/"
+    assert link in desk.get(address).content.decode()
+    shown = desk.get(link)
+    assert shown.context["choices"][0].nominee.capacity == "member"
+    assert desk.post(link, {"choice": "999999"}).status_code == 404
+    desk.post(link, {"choice": shown.context["choices"][0].pk})
+    assert seat.memberships.get(capacity="member").person_name == "Jaana Epsilon"

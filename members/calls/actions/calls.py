@@ -12,6 +12,7 @@ from council.core.i18n import CODES
 from council.core.pages import touch
 from council.core.states import Conflict, Refused, move
 from members.calls import content, places, starting
+from members.calls.actions.outcome_letters import tell_new_call, tell_not_carried_out
 from members.calls.enums import CallPart, CallState
 from members.calls.models import Call, CallPlaces, Channel, Criterion, Extension, Question
 from members.calls.readiness import lacks, time_faults
@@ -215,7 +216,8 @@ def _write_rows(call, part, rows):
 def publish_call(call, *, by, version):
     """Publish a draft: from now on what it asks is frozen. It takes applications from its opening moment.
 
-    An opening that has passed becomes this minute. Raises Conflict when the
+    An opening that has passed becomes this minute. The applicants of a call
+    that this one replaces are told of it. Raises Conflict when the
     call has changed since ``version`` was looked at, Refused when something is missing.
     """
     call = lock(call)
@@ -237,6 +239,7 @@ def publish_call(call, *, by, version):
         published_at=now,
         version=F("version") + 1,
     )
+    tell_new_call(call)
     touch_pages(call)
     return call
 
@@ -312,7 +315,10 @@ def _close(pk, now):
 
 @transaction.atomic
 def abandon_call(call, *, reason, by):
-    """End a published call without appointments; ``reason`` is shown on its page. It can be replaced by a new one."""
+    """End a published call without appointments; ``reason`` is shown on its page, and its applicants are told.
+
+    It can be replaced by a new one (:func:`renew_call`).
+    """
     call = lock(call)
     if not reason.strip():
         raise Refused(_("Tell why the call is not carried out."))
@@ -326,6 +332,7 @@ def abandon_call(call, *, reason, by):
         end_reason=reason,
         version=F("version") + 1,
     )
+    tell_not_carried_out(call)
     touch_pages(call)
     return call
 

@@ -6,6 +6,7 @@ from council.core.models import Delivery
 from council.core.post import outbox
 from council.core.post.letters import address
 from members.calls.enums import ApplicationState
+from members.calls.links import application_token
 from members.calls.models import Application
 
 KINDS = {
@@ -86,23 +87,44 @@ def tell_vacancy_filled(application, choice):
     Application.objects.filter(pk=application.pk).update(told_at=timezone.now())
 
 
+def compared(call):
+    """The applications of a call whose contacts are told what becomes of it."""
+    rows = Application.objects.filter(call=call, erased_at=None).counted().select_related("call__body")
+    return [application for application in rows if application.contact_email]
+
+
 def tell_not_carried_out(call):
-    """Queue the letters that say that the call is not carried out, with the address of the new call if there is one."""
-    new = call.successors.exclude(state="draft").first()
-    rows = []
-    for application in Application.objects.filter(call=call).counted().select_related("call__body"):
-        if application.contact_email:
-            link = address("calls:call_show", application.language, pk=new.pk) if new else ""
-            rows.append(
-                row(
-                    "calls.not_carried_out",
-                    application,
-                    f"{application.pk}:{new.pk if new else 0}",
-                    name=application.contact_name or application.name,
-                    email=application.contact_email,
-                    language=application.language,
-                    link=link,
-                    has_link="yes" if link else "",
-                )
+    """Queue the letters that say that the call ended without a decision."""
+    outbox.queue(
+        [
+            row(
+                "calls.not_carried_out",
+                application,
+                application.pk,
+                name=application.contact_name or application.name,
+                email=application.contact_email,
+                language=application.language,
             )
-    outbox.queue(rows)
+            for application in compared(call)
+        ]
+    )
+
+
+def tell_new_call(call):
+    """Queue the letters to the applicants of the call that this published one replaces, each with an own link."""
+    if call.predecessor_id is None:
+        return
+    outbox.queue(
+        [
+            row(
+                "calls.new_call",
+                application,
+                f"{application.pk}:{call.pk}",
+                name=application.contact_name or application.name,
+                email=application.contact_email,
+                language=application.language,
+                link=address("calls:application_carry", application.language, token=application_token(application)),
+            )
+            for application in compared(call.predecessor)
+        ]
+    )

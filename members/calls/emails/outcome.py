@@ -1,12 +1,14 @@
 """Letters about the outcome of a call: chosen, in reserve, not chosen, not carried out."""
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from council.core.i18n import first_text
 from council.core.post.letters import Facts, Link, Points, Quote, compose, place
 from council.core.post.outbox import letter
 from members.calls import memo
+from members.calls.carried import new_call_of
 from members.calls.enums import Outcome
 from members.calls.models import Application, DecidedChoice
 from members.emails import secretary_of
@@ -182,9 +184,9 @@ def not_chosen(about_id, language):
     )
 
 
-@letter("calls.not_carried_out", shape=["has_link"])
-def not_carried_out(about_id, language, has_link=""):
-    """Tells the contact that the call ended without a decision, and how to take the application to the new call."""
+@letter("calls.not_carried_out")
+def not_carried_out(about_id, language):
+    """Tells the contact that the call ended without a decision."""
     application = _application(about_id)
     body = application.call.body
     return compose(
@@ -193,13 +195,39 @@ def not_carried_out(about_id, language, has_link=""):
         _("the call to which you applied ended without a decision."),
         _facts(application),
         application.call.end_reason and Quote(application.call.end_reason),
-        has_link
-        and _(
-            "A new call takes its place. Nothing is carried over by itself: with your own link you can take your "
-            "application along and change it before you send it."
-        ),
-        has_link and Link(_("Take the application to the new call"), place("link")),
+        _("If a new call takes its place, you get a letter with a link by which you can take your application along."),
         _kept(application),
+        signature(body),
+        why=_why(),
+        **sender(body),
+    )
+
+
+@letter("calls.new_call")
+def new_call(about_id, language):
+    """Tells an earlier applicant of the new call; nobody when it takes no applications any more."""
+    application = _application(about_id)
+    body = application.call.body
+    new = new_call_of(application.call) or application.call.successors.filter(state="open").first()
+    if new is None or application.erased_at is not None:
+        return None
+    return compose(
+        _("%(body)s: a new call is open") % {"body": body.name},
+        _("Hello %(name)s,") % {"name": place("name")},
+        _("the earlier call ended without a decision, and a new one takes its place."),
+        Facts(
+            [
+                (_("New call"), new.title),
+                (_("Opens"), date_format(localtime(new.opens_at), "SHORT_DATETIME_FORMAT")),
+                (_("Closes"), date_format(localtime(new.closes_at), "SHORT_DATETIME_FORMAT")),
+                (_("Your earlier application"), f"{application.number}: {application.name}"),
+            ]
+        ),
+        _(
+            "Nothing is carried over by itself. With your own link you can take your application along, change it and "
+            "send it. The persons whom you propose are asked for their consent again."
+        ),
+        Link(_("Take the application to the new call"), place("link")),
         signature(body),
         why=_why(),
         **sender(body),
