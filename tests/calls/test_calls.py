@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from council.bodies.models import Category, Rules, Seat
 from council.core.events import sentence
-from council.core.models import Event
+from council.core.models import Delivery, Event
 from council.core.states import Conflict, InvalidTransition, Refused
 from members.calls import actions, content, moments
 from members.calls.enums import CallPart, CallState
@@ -324,6 +324,27 @@ def test_a_call_that_is_not_carried_out_is_replaced_by_a_linked_one(call, by):
     with pytest.raises(Refused):
         actions.renew_call(call, by=by)
     assert content.page_of(Call.objects.get(pk=call.pk)).successor is None, "a draft is nobody's to see"
+
+
+def test_earlier_applicants_are_told_of_the_end_and_of_the_new_call(call, by):
+    contact = {"contact_name": "Kaisa", "contact_email": "kaisa@example.org", "language": "sv"}
+    Application.objects.create(
+        call=call, name="Yhdistys ry", state="submitted", number=1, arrived_at=timezone.now(), **contact
+    )
+    Application.objects.create(call=call, name="Luonnos ry", contact_email="kesken@example.org")
+    actions.abandon_call(call, reason="Päätös palautettiin.", by=by)
+    ended = Delivery.objects.get(kind="calls.not_carried_out")
+    assert (ended.recipient_email, ended.language) == ("kaisa@example.org", "sv")
+    letters = Delivery.objects.filter(kind="calls.new_call", state="queued")
+    new = actions.renew_call(call, by=by)
+    assert not letters.exists(), "a draft is told to nobody"
+    times = {"opens_at": timezone.now() + DAY, "closes_at": timezone.now() + 9 * DAY}
+    new = actions.change_call(new, CallPart.TIMES, by=by, seen=content.fingerprint(new, CallPart.TIMES), **times)
+    new = actions.publish_call(new, by=by, version=new.version)
+    assert letters.get().fields["link"] and letters.get().due_at == new.opens_at
+    new = actions.take_back_call(new, by=by)
+    actions.publish_call(new, by=by, version=new.version)
+    assert letters.count() == 1, "told once"
 
 
 def test_ending_needs_a_reason_and_a_published_call(call, draft_call, by):

@@ -16,9 +16,10 @@ KINDS = {
 }
 
 
-def row(kind, application, key, *, name, email, language, **fields):
-    """One letter to the contact of an application, or to a person nominated in it."""
+def row(kind, application, key, *, name, email, language, sending=None, **fields):
+    """One letter to the contact of an application, or to a person nominated in it; ``sending`` are columns."""
     return Delivery(
+        **(sending or {}),
         key=f"{kind}:{key}",
         kind=kind,
         about_id=application.pk,
@@ -111,15 +112,24 @@ def tell_not_carried_out(call):
 
 
 def tell_new_call(call):
-    """Queue the letters to the applicants of the call that this published one replaces, each with an own link."""
+    """Queue the letters to the applicants of the call that this published one replaces, each with an own link.
+
+    They leave when the new call opens; published again after a slip, it replaces those that have not left.
+    """
     if call.predecessor_id is None:
         return
+    call.refresh_from_db(fields=["version", "opens_at"])
     outbox.queue(
         [
             row(
                 "calls.new_call",
                 application,
-                f"{application.pk}:{call.pk}",
+                f"{application.pk}:{call.pk}:{call.version}",
+                sending={
+                    "group": f"calls.new_call:{application.pk}",
+                    "sequence": call.version,
+                    "due_at": max(call.opens_at, timezone.now()),
+                },
                 name=application.contact_name or application.name,
                 email=application.contact_email,
                 language=application.language,
