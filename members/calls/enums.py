@@ -250,3 +250,10 @@ class Outcome(TextChoices):
     DEPUTY = "deputy", _("Deputy member")
     RESERVE = "reserve", _("In reserve")
     NOT_CHOSEN = "not_chosen", pgettext_lazy("application", "Not chosen")
+
+
+class Merged(TextChoices):
+    """What two records of were merged into one."""
+
+    ORGANISATION = "organisation", pgettext_lazy("merged", "Organisation")
+    PERSON = "person", pgettext_lazy("merged", "Person")

@@ -16,3 +16,9 @@ def erase_applicants():
     """Erase the data of those who were not chosen when their time is up."""
     for call in retention.due_calls():
         retention.erase_applications(call, by=None)
+
+
+@every(day_at="03:50", within_hours=24)
+def forget_mergers():
+    """Empty what old mergers of organisations and people kept of the removed records."""
+    actions.forget_mergers()

@@ -3,14 +3,17 @@
 from django.urls import path
 
 from members.calls.views import (
+    applications,
     applying,
     assessment,
     board,
     calls,
+    carrying,
     composition_rules,
     consents,
     decisions,
     evaluations,
+    merging,
     parts,
     proposals,
     public,
@@ -24,6 +27,8 @@ DESK = "desk/<slug:slug>/calls/"
 
 #: The pages of one call.
 CALL = DESK + "<int:pk>/"
+#: The pages of one application at the desk.
+APPLICATION = CALL + "applications/<int:application>/"
 
 #: The composition rules of one body.
 RULES = "desk/<slug:slug>/composition-rules/"
@@ -44,6 +49,7 @@ urlpatterns = [
     path("application/<str:token>/completed/", applying.apply_complete, name="apply_complete"),
     path("application/<str:token>/another/", applying.apply_another, name="apply_another"),
     path("application/<str:token>/files/<int:pk>/", applying.apply_file, name="apply_file"),
+    path("application/<str:token>/carry-over/", carrying.application_carry, name="application_carry"),
     path("application/<str:token>/<slug:part>/", applying.apply_part, name="apply_part"),
     path("consent/<str:token>/", consents.nominee_consent, name="nominee_consent"),
     # The call at the desk
@@ -67,6 +73,22 @@ urlpatterns = [
     path(CALL + "questions/", parts.questions_edit, name="questions_edit"),
     path(CALL + "options/", parts.options_edit, name="options_edit"),
     path(CALL + "contact/", parts.contact_edit, name="contact_edit"),
+    # Applications at the desk
+    path(CALL + "applications/", applications.application_list, name="application_list"),
+    path(CALL + "applications/key-in/", applications.application_key_in, name="application_key_in"),
+    path(APPLICATION, applications.application_show, name="application_show"),
+    path(APPLICATION + "write/", applications.application_write, name="application_write"),
+    path(APPLICATION + "write/<slug:part>/", applications.application_part, name="application_part"),
+    path(APPLICATION + "files/<int:file>/", applications.application_file, name="application_file"),
+    path(APPLICATION + "withdraw/", applications.application_withdraw, name="application_withdraw"),
+    path(APPLICATION + "link/", applications.application_link, name="application_link"),
+    path(APPLICATION + "set-aside/", applications.application_set_aside, name="application_set_aside"),
+    path(APPLICATION + "tie/", applications.application_tie, name="application_tie"),
+    path(APPLICATION + "nominees/<int:nominee>/ask/", applications.consent_ask, name="consent_ask"),
+    path(APPLICATION + "nominees/<int:nominee>/consent/", applications.consent_enter, name="consent_enter"),
+    path("desk/<slug:slug>/organisations/<int:pk>/merge/", merging.organisation_merge, name="organisation_merge"),
+    path("desk/<slug:slug>/people/<int:pk>/merge/", merging.person_merge, name="person_merge"),
+    path("desk/<slug:slug>/mergers/<int:merger>/undo/", merging.merger_undo, name="merger_undo"),
     # Assessment at the desk
     path(CALL + "assessment/", assessment.assessment_show, name="assessment_show"),
     path(CALL + "assessment/begin/", assessment.assessment_begin, name="assessment_begin"),

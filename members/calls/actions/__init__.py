@@ -1,5 +1,18 @@
 """The only writers of calls and applications, by noun."""
 
+from members.calls.actions.applications import (
+    Lacking,
+    answer_completion,
+    ask_for_link,
+    begin_application,
+    has_municipalities,
+    refuse_unless_open,
+    renew_link,
+    return_application,
+    save_part,
+    send_application,
+    withdraw_application,
+)
 from members.calls.actions.calls import (
     abandon_call,
     add_channel,
@@ -16,20 +29,56 @@ from members.calls.actions.calls import (
     take_back_call,
     uses_gender,
 )
+from members.calls.actions.consents import answer_consent, ask_consent
+from members.calls.actions.desk_applications import (
+    add_organisation_of,
+    ask_again,
+    discard_keyed_in,
+    enter_consent,
+    key_in_application,
+    set_aside,
+    take_back,
+    tie_organisation,
+)
+from members.calls.actions.merging import forget_mergers, merge, undo_merger
 
 __all__ = [
+    "Lacking",
     "abandon_call",
     "add_channel",
+    "add_organisation_of",
+    "answer_completion",
+    "answer_consent",
+    "ask_again",
+    "ask_consent",
+    "ask_for_link",
+    "begin_application",
     "change_call",
     "close_calls",
+    "discard_keyed_in",
+    "enter_consent",
     "extend_call",
+    "forget_mergers",
+    "has_municipalities",
+    "key_in_application",
+    "merge",
     "publish_call",
+    "refuse_unless_open",
     "remove_channel",
     "remove_draft",
     "renew_call",
+    "renew_link",
+    "return_application",
+    "save_part",
+    "send_application",
+    "set_aside",
     "set_places",
     "set_rows",
     "start_call",
+    "take_back",
     "take_back_call",
+    "tie_organisation",
+    "undo_merger",
     "uses_gender",
+    "withdraw_application",
 ]

@@ -315,6 +315,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Merger',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('person', 'Person')], max_length=15)),
+                ('kept_id', models.BigIntegerField()),
+                ('gone_id', models.BigIntegerField()),
+                ('before', models.JSONField(default=dict)),
+                ('kept_before', models.JSONField(default=dict)),
+                ('moved', models.JSONField(default=dict)),
+                ('dropped', models.JSONField(default=list)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Nominee',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -218,6 +218,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='calls.criterion'),
         ),
         migrations.AddField(
+            model_name='merger',
+            name='by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='nominee',
             name='application',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominees', to='calls.application'),
@@ -377,6 +382,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mark',
             constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='one_mark_a_criterion'),
+        ),
+        migrations.AddIndex(
+            model_name='merger',
+            index=models.Index(fields=['kind', 'kept_id'], name='merger_by_kept'),
         ),
         migrations.AddConstraint(
             model_name='nominee',

@@ -4,6 +4,7 @@ from members.calls.models.applications import Answer, Application, ApplicationQu
 from members.calls.models.assessment import Assessment, Conflict, Evaluator, Mark
 from members.calls.models.calls import Call, CallPlaces, CallQuerySet, Channel, Criterion, Extension, Question
 from members.calls.models.composition import Alternative, CompositionRule, HelperRun, Pick
+from members.calls.models.mergers import Merger
 from members.calls.models.proposals import DecidedChoice, Decision, Erasure, Proposal, ProposedChoice
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "HelperRun",
     "JointOrganisation",
     "Mark",
+    "Merger",
     "Nominee",
     "Pick",
     "Proposal",
