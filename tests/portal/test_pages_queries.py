@@ -24,7 +24,7 @@ EXACTLY = {
     ("meetings:invitation_answer", "anonymous", "called"): 4,
     ("meetings:scrutiny_answer", "anonymous", "ended in_scrutiny"): 2,
     ("members:naming_answer", "anonymous", ""): 1,
-    ("portal:my_page", "member", ""): 7,
+    ("portal:my_page", "member", ""): 8,
     ("meetings:meeting_read", "member", "called"): 7,
     ("meetings:minutes_check", "chair", "ended in_scrutiny"): 8,
     ("portal:desk", "both_secretary", ""): 4,
