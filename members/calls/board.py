@@ -107,13 +107,15 @@ class Block:
 
     @property
     def waiting(self):
-        """The lists of those who have no place yet, with their headings."""
-        return [(self.first, _("First choice")), (self.second, _("Second choice"))]
+        """``(lines, heading, whether they are wanted)`` of those without a place: while there is room for them.
 
-    @property
-    def wants_second(self):
-        """Whether the second choices are needed: a place is empty and nobody else is left."""
-        return bool(self.empty) and not self.first
+        The second choices are wanted when a place is empty and no first choice is left.
+        """
+        room = bool(self.empty or self.without_deputy)
+        return [
+            (self.first, _("First choice"), room),
+            (self.second, _("Second choice"), room and not self.first),
+        ]
 
     @property
     def over(self):
@@ -157,11 +159,15 @@ def deed_in(nominee, category, capacity, slot=0):
 
 
 class Board:
-    """Everything that the page of one draft composition shows. ``alternative`` is None before there is one."""
+    """Everything that the page of one draft composition shows. ``alternative`` is None before there is one.
 
-    def __init__(self, material, alternative=None):
+    ``picks``: those of a composition that is not kept (yet).
+    """
+
+    def __init__(self, material, alternative=None, picks=None):
         self.material, self.alternative = material, alternative
-        picks = Pick.objects.filter(alternative=alternative).select_related("category") if alternative else ()
+        if picks is None:
+            picks = Pick.objects.filter(alternative=alternative).select_related("category") if alternative else ()
         self.picks = list(picks)
         self.by_nominee = {each.nominee_id: each for each in self.picks}
         self.choices = choices_of(material, self.picks)

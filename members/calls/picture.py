@@ -4,6 +4,7 @@ Plain data in, SVG out; looks come from classes in the style sheet. The same
 facts stand in tables beside the pictures.
 """
 
+import math
 from html import escape
 
 from django.utils.safestring import mark_safe
@@ -14,8 +15,8 @@ from council.bodies import table
 from members.calls.tiles import layout
 
 WIDTH, HEIGHT, GAP = 92, 56, 6
-#: The darkest tone begins at so many members.
-DARKEST = 3
+#: So many tones beside that of nobody.
+TONES = 3
 #: A name longer than this is written smaller, so that it stays on its tile.
 LONG = 11
 
@@ -37,7 +38,8 @@ def tile_map(county, lines, *, label):
     if len(covered) < len(lines):
         missing = ", ".join(each.name for each in lines if not each.members)
         described += " " + _("Without a member: %(names)s.") % {"names": missing}
-    tiles = "".join(_tile(each, spots[each.key]) for each in lines)
+    most = max(TONES, *(each.members for each in lines), 0)
+    tiles = "".join(_tile(each, spots[each.key], math.ceil(TONES * each.members / most)) for each in lines)
     return mark_safe(  # noqa: S308  (every word is escaped)
         f'<svg class="tiles" viewBox="-1 -1 {width + 2} {height + 2}" role="img" aria-label="{escape(label)}"'
         f' aria-describedby="tiles-words"><title>{escape(label)}</title><desc id="tiles-words">{escape(described)}'
@@ -45,13 +47,13 @@ def tile_map(county, lines, *, label):
     )
 
 
-def _tile(line, spot):
+def _tile(line, spot, tone):
     x, y = spot[0] * (WIDTH + GAP), spot[1] * (HEIGHT + GAP)
     words = f"{line.name}: {in_words(line)}"
     small = " tile-long" if len(line.name) > LONG else ""
     count = f"{line.members} + {line.deputies}" if line.deputies else str(line.members)
     return (
-        f'<g class="tile tile-{min(line.members, DARKEST)}"><title>{escape(words)}</title>'
+        f'<g class="tile tile-{tone}"><title>{escape(words)}</title>'
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="4"/>'
         f'<text class="tile-name{small}" x="{x + WIDTH / 2:g}" y="{y + 22}">{escape(line.name)}</text>'
         f'<text class="tile-count" x="{x + WIDTH / 2:g}" y="{y + 44}">{count}</text></g>'

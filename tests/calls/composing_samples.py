@@ -8,10 +8,11 @@ from tests.conftest import person
 
 
 def municipalities(*names, county="01"):
-    """Municipalities of a county, in the order of the names, with codes 901, 902 …"""
+    """Municipalities of a county, in the order of the names, with the next free codes from 901 on."""
+    first = 901 + Municipality.objects.filter(code__gte="901").count()
     return [
         Municipality.objects.create(
-            code=str(901 + number), name_fi=name, name_sv=name, county_code=county, county_name="Esimerkki"
+            code=str(first + number), name_fi=name, name_sv=name, county_code=county, county_name="Esimerkki"
         )
         for number, name in enumerate(names)
     ]

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from members.calls.models import Call
+from tests.calls.composing_samples import municipalities
 from tests.calls.samples import make_call, make_draft
 
 
@@ -40,3 +42,24 @@ def desk_page(cast):
         return reverse(f"calls:{name}", kwargs={"slug": cast.body.slug, **kwargs})
 
     return address
+
+
+@pytest.fixture
+def board_call(cast):
+    """A call in assessment, of a body whose county has three municipalities: Askola, Porvoo and Sipoo."""
+    type(cast.body.host).objects.update(county_code="01")
+    municipalities("Askola", "Porvoo", "Sipoo")
+    call = make_call(cast.body, state="in_assessment")
+    return Call.objects.select_related("body__host", "term").get(pk=call.pk)
+
+
+@pytest.fixture
+def first(board_call):
+    """The first category of the board's call."""
+    return board_call.term.categories.get(key="luokka-1")
+
+
+@pytest.fixture
+def second(board_call):
+    """The second category of the board's call."""
+    return board_call.term.categories.get(key="luokka-2")

@@ -98,9 +98,11 @@ def _save_name(alternative, name):
 
 def _claim(alternative, version):
     """Raise the version of an alternative that nobody changed since; its call, or Conflict, or Refused."""
-    done = Alternative.objects.filter(pk=alternative.pk, version=version, call__state__in=COMPOSING).update(
-        version=F("version") + 1
-    )
+    # The call's state in a subquery and not by a join: Django would put the version into the subquery with it, and
+    # whoever has waited for the row would not look at it again.
+    calls = Call.objects.filter(state__in=COMPOSING)
+    own = Alternative.objects.filter(pk=alternative.pk, version=version, call__in=calls)
+    done = own.update(version=F("version") + 1)
     now = Alternative.objects.select_related("call__body").filter(pk=alternative.pk).first()
     if now is None:
         raise Refused(_("Somebody else has removed this composition."))
