@@ -51,9 +51,10 @@ def ask_relaxed(run, number, *, by):
     """
     ways = ways_out(run.result)
     try:
-        problem = Problem.from_json(run.question)
-        problem = with_way_out(problem, ways[number])
-    except (BadProblem, IndexError) as error:
+        if not 0 <= number < len(ways):
+            raise BadProblem("no such way out")
+        problem = with_way_out(Problem.from_json(run.question), ways[number])
+    except BadProblem as error:
         raise Refused(_("This computation is not there any more. Ask the helper again.")) from error
     return ask_helper(run.call, problem, by=by)
 

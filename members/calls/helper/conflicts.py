@@ -215,20 +215,20 @@ def reach(problem, clock, filled, compositions):
     asked = 0
     for bound in sorted(model.wished, key=lambda each: -each.rule.weight):
         missed = _least_missed(bound, compositions)
-        if not missed:
-            continue
-        persons = len({each[0] for each in bound.counted})
-        if bound.side == MINIMUM and not bound.share and bound.limit - persons == missed:
+        too_few_people = bound.side == MINIMUM and not bound.share and bound.limit - _persons(bound) == missed
+        if not missed or too_few_people:
             best[bound.about] = missed
-            continue
-        if asked >= _MOST_REACHES:
-            continue
-        asked += 1
-        model.cp.minimize(bound.slack)
-        solver, status = clock.solve(model.cp, 0.1)
-        if status == cp_model.OPTIMAL:
-            best[bound.about] = round(solver.objective_value)
+        elif asked < _MOST_REACHES:
+            asked += 1
+            model.cp.minimize(bound.slack)
+            solver, status = clock.solve(model.cp, 0.1)
+            if status == cp_model.OPTIMAL:
+                best[bound.about] = round(solver.objective_value)
     return best
+
+
+def _persons(bound):
+    return len({candidate for candidate, _category, _capacity in bound.counted})
 
 
 def _least_missed(bound, compositions):

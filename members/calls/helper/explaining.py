@@ -99,9 +99,9 @@ class Explainer:
             facts.append({"why": "rank", "rank": rank, "of": len(others) + 1, "score": candidate.score})
         if candidate.score is None and self.scored:
             facts.append({"why": "unscored"})
-        if candidate.categories[0] != choice.category:
+        if choice.category in candidate.categories[1:]:
             facts.append({"why": "second", "first": candidate.categories[0], "full": self._is_full(candidate, choice)})
-        if candidate.capacity != choice.capacity:
+        if candidate.capacity != choice.capacity and choice.capacity == DEPUTY:
             facts.append({"why": "other_capacity"})
         facts += self._needed(key, choice)
         if choice.capacity == DEPUTY and self.problem.scheme == DeputyScheme.PERSONAL:
@@ -192,7 +192,7 @@ class Explainer:
 
     def _preference(self, candidate, other, here):
         holder = self.candidates[other]
-        if candidate.categories[0] != here["category"] and holder.categories[0] == here["category"]:
+        if here["category"] in candidate.categories[1:] and here["category"] in holder.categories[:1]:
             return "first_choice"
         if candidate.capacity != here["capacity"] and holder.capacity == here["capacity"]:
             return "own_capacity"
@@ -330,7 +330,7 @@ def _quality(choices, explainer):
         "planned_deputies": sum(each.deputies for each in explainer.problem.places),
         "shortfall": sum(bound.rule.weight * people for bound, people in missed if not bound.rule.required),
         "score": round(sum(known) / len(known), 1) if known else None,
-        "first_choices": sum(explainer.candidates[each.candidate].categories[0] == each.category for each in choices),
+        "first_choices": sum(each.category in explainer.candidates[each.candidate].categories[:1] for each in choices),
     }
 
 

@@ -138,7 +138,7 @@ class Model:
         """What it is worth to have a candidate in a place, in tenths of a point."""
         candidate = self.candidates[key]
         points = round((candidate.score or 0) * TENTHS)
-        if candidate.categories[0] != category:
+        if category not in candidate.categories[:1]:
             points -= SECOND_CHOICE * TENTHS
         if candidate.capacity != capacity:
             points -= ANOTHER_CAPACITY * TENTHS

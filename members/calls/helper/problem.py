@@ -114,15 +114,20 @@ class Problem:
                 raise BadProblem(f"candidate {pin.candidate} is pinned to a place that nobody could give")
 
     def openings(self, candidate):
-        """The (category, capacity) that a candidate could take: applied for, in a fitting capacity, and planned."""
+        """The (category, capacity) that a candidate could take: applied for, in a fitting capacity, and planned.
+
+        The secretary may pin somebody to another place; nobody else is put there.
+        """
         room = {each.category: each for each in self.most()}
         capacities = [candidate.capacity]
         if candidate.capacity == Capacity.MEMBER and self.members_as_deputies:
             capacities.append(Capacity.DEPUTY)
+        wanted = [(category, str(capacity)) for category in candidate.categories for capacity in capacities]
+        pinned = [(pin.category, pin.capacity) for pin in self.pins if pin.candidate == candidate.key]
+        wanted += [place for place in pinned if all(place) and place not in wanted]
         return [
-            (category, str(capacity))
-            for category in candidate.categories
-            for capacity in capacities
+            (category, capacity)
+            for category, capacity in wanted
             if category in room and (room[category].members, room[category].deputies)[capacity == Capacity.DEPUTY]
         ]
 
