@@ -90,6 +90,8 @@ def event(row, *, stamp, description=""):
     address = settings.SITE_URL + meeting_url(row["body"]["slug"], row["year"], row["number"])
     is_cancelled = row["state"] == MeetingState.CANCELLED
     where = place_in_words(row["mode"], row["place"])
+    summary = _("Cancelled: %(meeting)s") % {"meeting": heading} if is_cancelled else heading
+    description = description or _("Agenda and minutes: %(address)s") % {"address": address}
     return [
         "BEGIN:VEVENT",
         f"UID:{uid_of(row['id'])}",
@@ -97,9 +99,9 @@ def event(row, *, stamp, description=""):
         f"DTSTAMP:{utc(stamp)}",
         f"DTSTART;TZID={ZONE}:{local(row['starts_at'])}",
         f"DTEND;TZID={ZONE}:{local(row['ends_at'])}",
-        f"SUMMARY:{text(_('Cancelled: %(meeting)s') % {'meeting': heading} if is_cancelled else heading)}",
+        f"SUMMARY:{text(summary)}",
         *([f"LOCATION:{text(where)}"] if where else []),
-        f"DESCRIPTION:{text(description or _('Agenda and minutes: %(address)s') % {'address': address})}",
+        f"DESCRIPTION:{text(description)}",
         f"URL:{address}",
         f"STATUS:{'CANCELLED' if is_cancelled else 'CONFIRMED'}",
         f"TRANSP:{'TRANSPARENT' if is_cancelled else 'OPAQUE'}",

@@ -10,6 +10,7 @@ import json
 from django.utils import timezone
 
 from council.bodies.rules import is_quorate, quorum_needed
+from meetings import grounds
 from meetings.enums import InvitedAs, PublicationKind
 from members.enums import OfficeKind
 
@@ -29,6 +30,11 @@ def moment(value):
     return timezone.localtime(value).isoformat(timespec="minutes") if value else None
 
 
+def ground(item, text):
+    """``{language: ground}`` of what is closed in an item; empty for what is open."""
+    return grounds.in_languages(text, item.meeting.languages[0])
+
+
 def of_paper(paper):
     """A paper as data."""
     return {
@@ -37,7 +43,7 @@ def of_paper(paper):
         "kind": paper.kind,
         "language": paper.language,
         "closed": paper.is_closed,
-        "legal_ground": paper.legal_ground or (paper.item.legal_ground if paper.is_closed else ""),
+        "legal_ground": ground(paper.item, paper.legal_ground or (paper.item.legal_ground if paper.is_closed else "")),
         "file": {"name": paper.file.name, "mime": paper.file.mime, "size": paper.file.size},
     }
 
@@ -59,7 +65,7 @@ def of_item(item, kind):
         "section": item.section,
         "kind": item.kind,
         "closed": item.is_closed,
-        "legal_ground": item.legal_ground,
+        "legal_ground": ground(item, item.legal_ground),
         "presenter": item.presenter,
         "record_number": item.record_number,
         "decision_kind": item.decision_kind if minuted else "",

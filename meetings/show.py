@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from council.bodies.enums import Numbering
 from council.core.hyphenation import soft_hyphens
+from council.core.i18n import first_text
 from council.core.templatetags.portal import filesize_short
 from meetings.content import text_of
 from meetings.enums import ChangeKind, DecisionKind, InvitedAs, PaperKind, Presence, PublicationKind
@@ -67,6 +68,12 @@ def number_of(item, numbering):
     return f"§ {item['section']}" if numbering == Numbering.YEAR else f"{item['section']}."
 
 
+def marked(texts, language):
+    """The text for the reader out of ``{language: text}``, with its language where that is another one."""
+    text, own = first_text(texts, language=language)
+    return escape(text) if own in {language, ""} else f'<span lang="{escape(own)}">{escape(text)}</span>'
+
+
 class Reading:
     """One item as a reader sees it: its texts, in the reader's language where there are such, and their language."""
 
@@ -109,7 +116,7 @@ class Reading:
     def paper(self, paper):
         """A paper's line: a link with the kind and size of the file; of a closed one its kind and legal ground."""
         if paper["closed"]:
-            kind, ground = escape(self.words.labels[paper["kind"]]), escape(paper["legal_ground"])
+            kind, ground = escape(self.words.labels[paper["kind"]]), marked(paper["legal_ground"], self.reader)
             return f"<li>{kind}: {self.words.closed} <small>{ground}</small></li>"
         extension, size = paper["file"]["name"].rpartition(".")[2].upper(), filesize_short(paper["file"]["size"])
         return (
@@ -150,7 +157,7 @@ class Reading:
             + (f'<p class="muted">{escape(note)}</p>' if note else "")
         )
         if self.item["closed"]:
-            ground = f"{self.words.ground}: {escape(self.item['legal_ground'])}"
+            ground = f"{self.words.ground}: {marked(self.item['legal_ground'], self.reader)}"
             return f'{head}<p><span class="tag">{self.words.closed_item}</span></p><p>{ground}</p></article>'
         return "".join(
             (

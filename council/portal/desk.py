@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from council.bodies.models import Body
-from council.core.enums import DeliveryState
-from council.core.models import Delivery
 from meetings import links
 from meetings.actions.calling import notice_is_late
+from meetings.actions.letters import failed_about_minutes, failed_to_invited
 from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
 from meetings.models import Invitation, Meeting, Minutes, Scrutiny
 from meetings.rules import CHECKERS
 from members.calls.enums import CallState
+from members.calls.models import Evaluator
 from members.enums import OfficeKind
 from members.rules import can_manage_meetings
 
@@ -49,6 +49,7 @@ def my_page(request):
         )
         for each in scrutinies:
             each.token = links.token(each, links.SCRUTINY)
+    evaluations = list(evaluations_of(user))
     to_check = []
     if leads := [pk for pk, roles in user.roles().items() if CHECKERS & roles]:
         in_hand = Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads)
@@ -60,11 +61,20 @@ def my_page(request):
             "invitations": invitations,
             "scrutinies": scrutinies,
             "to_check": to_check,
-            "waiting": scrutinies or to_check or any(not each.answer for each in invitations),
+            "evaluations": evaluations,
+            "waiting": scrutinies or to_check or evaluations or any(not each.answer for each in invitations),
             "bodies": Body.objects.filter(pk__in=user.body_ids()).select_related("host"),
             "is_secretary": bool(user.roles()) and secretary_of(user).exists(),
         },
     )
+
+
+def evaluations_of(user):
+    """The calls that wait for this person's assessments: those in assessment where the person evaluates."""
+    if not user.person_id:
+        return Evaluator.objects.none()
+    running = Evaluator.objects.filter(person=user.person_id, ended_at=None, call__state=CallState.IN_ASSESSMENT)
+    return running.select_related("call__body")
 
 
 def desk(request):
@@ -101,30 +111,35 @@ def body_desk(request, slug):
 def tasks(body, coming, past):
     """``(address name, meeting, kind, number)`` of what waits for the secretary, most urgent first."""
     result = []
-    failed = failed_letters("meeting.", [meeting.pk for meeting in coming])
-    unsent = failed_letters("minutes.", [each.minutes.pk for each in past if hasattr(each, "minutes")])
-    silent = dict.fromkeys(failed, 0)
-    open_answers = Invitation.objects.active().filter(meeting_id__in=failed, answer=Answer.NONE)
+    now = timezone.now()
+    cancelled = [each for each in past if each.state == MeetingState.CANCELLED and each.starts_at > now]
+    failed = failed_to_invited([*coming, *cancelled])
+    unsent = failed_about_minutes([each.minutes for each in past if hasattr(each, "minutes")])
+    silent = {meeting.pk: 0 for meeting in coming}
+    open_answers = Invitation.objects.active().filter(meeting_id__in=silent, answer=Answer.NONE)
     for meeting_id in open_answers.values_list("meeting_id", flat=True):
         silent[meeting_id] += 1
     for meeting in coming:
         if failed[meeting.pk]:
-            result.append(("meetings:answer_list", meeting, "failed", failed[meeting.pk]))
+            result.append(("meetings:answer_list", meeting, "failed", len(failed[meeting.pk])))
         if meeting.state == MeetingState.PLANNED:
             late = notice_is_late(meeting)
             result.append(("meetings:meeting_call", meeting, "late" if late else "call", late))
         elif meeting.state == MeetingState.IN_SESSION:
             result.append(("meetings:session_show", meeting, "session", None))
-        elif meeting.starts_at <= timezone.now():
+        elif meeting.starts_at <= now:
             result.append(("meetings:session_show", meeting, "open", None))
         elif silent[meeting.pk]:
             result.append(("meetings:answer_list", meeting, "silent", silent[meeting.pk]))
+    for meeting in cancelled:
+        if failed[meeting.pk]:
+            result.append(("meetings:answer_list", meeting, "failed", len(failed[meeting.pk])))
     for meeting in past:
         minutes = getattr(meeting, "minutes", None)
         if minutes is None:
             continue
         if unsent[minutes.pk]:
-            result.append(("meetings:minutes_edit", meeting, "failed", unsent[minutes.pk]))
+            result.append(("meetings:minutes_edit", meeting, "failed", len(unsent[minutes.pk])))
         if minutes.state == MinutesState.DRAFT:
             result.append(("meetings:minutes_edit", meeting, "minutes", None))
     return result
@@ -146,12 +161,3 @@ def call_tasks(body):
         elif call.closes_at <= soon:
             result.append((call, "soon"))
     return result
-
-
-def failed_letters(kind, keys):
-    """``{key: number of letters of the kind about it that failed}``."""
-    failed = dict.fromkeys(keys, 0)
-    rows = Delivery.objects.filter(about_id__in=failed, kind__startswith=kind, state=DeliveryState.FAILED)
-    for about_id in rows.values_list("about_id", flat=True):
-        failed[about_id] += 1
-    return failed

@@ -90,7 +90,8 @@ def of_publicity(rules):
             papers = _("Agendas and memos are public")
     else:
         papers = _("Agendas are closed; matters are shown here by their number and heading")
-    return f"{papers}. {_('Anyone may follow the meetings')}." if rules.meetings_open else f"{papers}."
+    meetings = _("Anyone may follow the meetings")
+    return f"{papers}. {meetings}." if rules.meetings_open else f"{papers}."
 
 
 def of_record(rules):

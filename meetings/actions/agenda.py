@@ -227,16 +227,20 @@ def restore_item(item, *, by):
 
 
 def give_numbers(meeting):
-    """Number the kept items that have no number, in their order. Numbers come from the database, never twice."""
+    """Number the kept items that have no number, in their order. Numbers come from the database, never twice.
+
+    § run by the year in which the meeting is held; a called meeting that was moved keeps the year of its own number.
+    """
     rules = meeting.body.rules_on(meeting.day)
     by_year = rules is not None and rules.numbering == Numbering.YEAR
+    year = meeting.day.year
     last = meeting.items.aggregate(last=Max("section"))["last"] or 0
     for item in meeting.items.kept().filter(section=None):
-        last = next_number(meeting.body, meeting.year, "section") if by_year else last + 1
+        last = next_number(meeting.body, year, "section") if by_year else last + 1
         AgendaItem.objects.filter(pk=item.pk, section=None).update(
             section=last,
             section_body=meeting.body if by_year else None,
-            section_year=meeting.year if by_year else None,
+            section_year=year if by_year else None,
         )
 
 

@@ -132,15 +132,20 @@ def change_meeting(meeting, *, by, version=None, urgency_note="", **fields):
 
 
 def refuse_other_year(meeting, starts_at):
-    """§ numbers run by calendar year and are never given back, so what has them stays in its year."""
+    """Raises Refused when the agenda has § numbers and the meeting would be held in another year.
+
+    § run by calendar year, have been published and are never given to another matter: new numbers
+    would make each reference to the old ones wrong, and the old ones would leave the series of the new year.
+    """
     year = timezone.localdate(starts_at).year
-    if meeting.items.filter(section_year__isnull=False).exclude(section_year=year).exists():
+    numbered = meeting.items.filter(section_year__isnull=False).exclude(section_year=year).first()
+    if numbered is not None:
         raise Refused(
             _(
                 "The published agenda has § numbers of %(year)s, so the meeting cannot be moved to %(new)s. "
                 "Cancel it and plan a new one."
             )
-            % {"year": meeting.year, "new": year}
+            % {"year": numbered.section_year, "new": year}
         )
 
 

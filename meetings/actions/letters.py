@@ -5,12 +5,20 @@ from council.core.models import Delivery
 from council.core.post import outbox
 from council.core.post.letters import address
 from meetings import links, recipients
-from meetings.enums import InvitedAs
+from meetings.enums import InvitedAs, MinutesState, ScrutinyState
+from meetings.models import Invitation, Scrutiny
 
 #: The letters that begin an invitation: until one of them has left, the person knows nothing of it.
 NOTICES = ("meeting.invitation", "meeting.deputy_called")
 #: What is written to people who are invited.
 WHILE_INVITED = (*NOTICES, "meeting.changed", "meeting.reminder", "meeting.deputy_released", "meeting.withdrawn")
+#: The state of the minutes in which a letter about them is of use: in any other its text has nothing to say.
+OF_USE = {
+    "minutes.with_chair": MinutesState.WITH_CHAIR,
+    "minutes.returned": MinutesState.DRAFT,
+    "minutes.refused": MinutesState.DRAFT,
+    "minutes.scrutiny": MinutesState.IN_SCRUTINY,
+}
 #: Letters that say that a deputy comes in one's place.
 TELL_OF_DEPUTY = {"meeting.invitation", "meeting.reminder"}
 
@@ -138,3 +146,45 @@ def to_scrutineers(minutes, scrutinies):
         if person.email:
             rows.append(row)
     outbox.queue(rows)
+
+
+def _newest(rows, key_of):
+    """The newest of the letters with the same key that nothing newer replaced, where it has failed."""
+    newest = {key_of(row): row for row in rows.exclude(state=DeliveryState.SUPERSEDED).order_by("pk")}
+    return [row for row in newest.values() if row.state == DeliveryState.FAILED]
+
+
+def failed_to_invited(meetings):
+    """``{meeting's key: [letters]}``: the newest letter about each invitation, where it has failed. One query."""
+    result = {meeting.pk: [] for meeting in meetings}
+    rows = Delivery.objects.filter(about_id__in=result, kind__startswith="meeting.").defer("fields")
+    for row in _newest(rows, lambda row: (row.about_id, numbers_of(row.key)[0])):
+        result[row.about_id].append(row)
+    return result
+
+
+def failed_to_uninvited(meeting):
+    """Failed letters to people who are not invited any more, and so are in no table of the invited. Two queries."""
+    invited = set(Invitation.objects.active().filter(meeting=meeting).values_list("pk", flat=True))
+    return [row for row in failed_to_invited([meeting])[meeting.pk] if numbers_of(row.key)[0] not in invited]
+
+
+def failed_about_minutes(minutes):
+    """``{minutes' key: [letters]}``: the newest letter to each person, where it has failed and is still of use.
+
+    ``minutes`` is a list. One query, and a second one where a scrutineer's letter has failed.
+    """
+    states = {each.pk: each.state for each in minutes}
+    result = {pk: [] for pk in states}
+    rows = Delivery.objects.filter(about_id__in=states, kind__in=OF_USE)
+    failed = _newest(rows, lambda row: (row.about_id, row.fields.get("person")))
+    scrutinies = {numbers_of(row.key)[0] for row in failed if row.kind == "minutes.scrutiny"}
+    answered = set()
+    if scrutinies:
+        done = Scrutiny.objects.filter(pk__in=scrutinies).exclude(state=ScrutinyState.WAITING)
+        answered = set(done.values_list("pk", flat=True))
+    for row in failed:
+        moot = row.kind == "minutes.scrutiny" and numbers_of(row.key)[0] in answered
+        if states[row.about_id] == OF_USE[row.kind] and not moot:
+            result[row.about_id].append(row)
+    return result

@@ -3,7 +3,7 @@
 import zlib
 
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import meetings.actions.history  # noqa: F401  (registers how events read)
@@ -12,6 +12,7 @@ from council.bodies.models import Body
 from council.core.events import record
 from council.core.states import Conflict, Refused
 from council.core.text import clean_html, clean_line
+from meetings.grounds import own_rules
 from meetings.models import AgendaItem, ItemText, Meeting, StandingItem
 
 
@@ -78,8 +79,7 @@ def plan_meeting(body, *, by, starts_at, ends_at, mode, place="", remote_url="",
 
 def closed_by_rule(publicity, meeting):
     """The ground of items that are closed because the body's own rules close its agendas, in the agenda's language."""
-    with translation.override(meeting.languages[0]):
-        return _("The body's rules: its meetings are closed") if publicity == Publicity.CLOSED else ""
+    return own_rules(meeting.languages[0]) if publicity == Publicity.CLOSED else ""
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """The meeting itself: opening, roll call with deputies in members' places, closing."""
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,8 +111,10 @@ def refresh_roll(meeting, *, by):
 
 
 @transaction.atomic
-def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrived_at=None, left_at=None):
+def mark_presence(attendance, presence, *, by, version, in_place_of=None):
     """Mark one person's presence if the row's version is still ``version``; else Conflict.
+
+    Who is there has been there from the opening to the end, until ``set_presence_times`` tells otherwise.
 
     A deputy sits in place of ``in_place_of`` (a Person), by default of the
     member, who is away, of the seat that is the deputy's own or to which the deputy was called. Only
@@ -126,8 +129,8 @@ def mark_presence(attendance, presence, *, by, version, in_place_of=None, arrive
     there = presence in THERE
     changes = {
         "presence": presence,
-        "arrived_at": (arrived_at or row.arrived_at or meeting.opened_at) if there else None,
-        "left_at": left_at if there else None,
+        "arrived_at": (row.arrived_at or meeting.opened_at) if there else None,
+        "left_at": (row.left_at or meeting.closed_at) if there else None,
     }
     if row.invited_as == InvitedAs.DEPUTY:
         changes |= place_of_deputy(meeting, row, in_place_of) if there else no_place()
@@ -151,7 +154,7 @@ def set_presence_times(attendance, *, by, version, arrived_at, left_at=None):
     """Correct when one person came and left, if the row's version is still ``version``; else Conflict.
 
     Without ``left_at`` the person stayed to the end. Raises Refused for a person
-    who was not there and for a moment outside the meeting.
+    who was not there and for a moment outside the meeting or, while it goes on, still to come.
     """
     meeting = lock(attendance.meeting)
     refuse_unless_writable(meeting)
@@ -163,8 +166,8 @@ def set_presence_times(attendance, *, by, version, arrived_at, left_at=None):
     left_at = left_at or meeting.closed_at
     if arrived_at < meeting.opened_at or (left_at and left_at < arrived_at):
         raise Refused(_("A person comes after the meeting was opened, and leaves after coming."))
-    if meeting.closed_at and left_at > meeting.closed_at:
-        raise Refused(_("A person leaves at the end of the meeting or before it."))
+    if max(arrived_at, left_at or arrived_at) > (meeting.closed_at or timezone.now()):
+        raise Refused(_("A person comes and leaves before the end of the meeting, and not later than now."))
     Attendance.objects.filter(pk=row.pk).update(arrived_at=arrived_at, left_at=left_at, version=F("version") + 1)
     row.refresh_from_db()
     record(
@@ -234,7 +237,10 @@ def stand_down_deputy(meeting, row):
 
 @transaction.atomic
 def add_attendance(meeting, person, *, by, invited_as=InvitedAs.GUEST, title=""):
-    """Someone who came without an invitation: recorded with the right to attend, without a vote."""
+    """Someone who came without an invitation: recorded with the right to attend, without a vote.
+
+    The person comes now or, when the meeting has ended already, was there all the time.
+    """
     meeting = lock(meeting)
     refuse_unless_writable(meeting)
     if meeting.attendances.filter(person=person).exists():
@@ -246,7 +252,8 @@ def add_attendance(meeting, person, *, by, invited_as=InvitedAs.GUEST, title="")
         invited_as=invited_as,
         title=title or person.title,
         presence=Presence.PRESENT,
-        arrived_at=timezone.now(),
+        arrived_at=meeting.opened_at if meeting.closed_at else timezone.now(),
+        left_at=meeting.closed_at,
     )
     record("attendance.added", target=meeting, by=by, person=person.name)
     return row
@@ -259,6 +266,8 @@ def end_meeting(meeting, *, by, at=None):
     at = at or timezone.now()
     if meeting.opened_at and at < meeting.opened_at:
         raise Refused(_("The meeting must end after it starts."))
+    if meeting.attendances.filter(Q(arrived_at__gt=at) | Q(left_at__gt=at)).exists():
+        raise Refused(_("Somebody came or left after that. Correct the times on the roll first."))
     move(meeting, MeetingState.ENDED, by=by, event="meeting.ended", closed_at=at)
     meeting.attendances.filter(presence__in=THERE, left_at=None).update(left_at=at)
     touch_pages(meeting)
@@ -267,7 +276,12 @@ def end_meeting(meeting, *, by, at=None):
 
 @transaction.atomic
 def set_times(meeting, *, by, opened_at, closed_at):
-    """Correct when the meeting was opened and ended."""
+    """Correct when the meeting was opened and ended.
+
+    Who was there when it was opened is there from the new opening, and who stayed
+    to the end stays to the new end; nobody comes before the one or leaves after the other.
+    Raises Refused when somebody's whole time would be outside.
+    """
     meeting = lock(meeting)
     if meeting.state != MeetingState.ENDED:
         raise Refused(_("The times are set when the meeting has ended."))
@@ -279,9 +293,13 @@ def set_times(meeting, *, by, opened_at, closed_at):
     if between.exists() or early.exists():
         raise Refused(_("Somebody came after the new end or left before the new start. Correct the roll first."))
     # In one update, so that nobody is for a moment gone before having come.
-    meeting.attendances.update(
-        arrived_at=Case(When(arrived_at=meeting.opened_at, then=Value(opened_at)), default=F("arrived_at")),
-        left_at=Case(When(left_at=meeting.closed_at, then=Value(closed_at)), default=F("left_at")),
+    meeting.attendances.filter(presence__in=THERE).update(
+        arrived_at=Case(
+            When(arrived_at=meeting.opened_at, then=Value(opened_at)), default=Greatest("arrived_at", Value(opened_at))
+        ),
+        left_at=Case(
+            When(left_at=meeting.closed_at, then=Value(closed_at)), default=Least("left_at", Value(closed_at))
+        ),
         version=F("version") + 1,
     )
     Meeting.objects.filter(pk=meeting.pk).update(opened_at=opened_at, closed_at=closed_at)

@@ -1,5 +1,8 @@
 """The items with their texts and papers."""
 
+from html import escape
+
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +12,7 @@ from council.core.text import plain_text
 from meetings.content import TEXTS
 from meetings.document.words import language_name, small
 from meetings.enums import DecisionKind, PaperKind
+from meetings.show import marked
 
 LABELS = {
     "rationale": gettext_lazy("Rationale"),
@@ -58,18 +62,17 @@ def items(content, language):
         yield {
             "number": section_label(content, item["section"]),
             "title": {"text": text or _("No heading"), "lang": "" if code == language else code},
-            "ground": _("Closed to the public: %(ground)s") % {"ground": item["legal_ground"]}
-            if item["closed"]
-            else "",
+            "ground": closed_because(item, language) if item["closed"] else "",
             "by": " · ".join(provenance(item)),
             "texts": list(texts(item, language)),
             "papers": list(papers(item, language, numbers)),
         }
 
 
-def closed_because(thing):
-    """Why an item or a paper is closed: act and section."""
-    return _("Closed to the public: %(ground)s") % {"ground": thing["legal_ground"]}
+def closed_because(thing, language):
+    """Why an item or a paper is closed, as HTML: the ground is marked with its language where that is another one."""
+    sentence = escape(_("Closed to the public: %(ground)s"))
+    return mark_safe(sentence % {"ground": marked(thing["legal_ground"], language)})  # noqa: S308
 
 
 def provenance(item):
@@ -138,18 +141,18 @@ def papers(item, language, numbers):
 
 def paper_line(paper, language, number):
     """One paper: number, title or why it is closed, kind of file and size."""
-    closed = closed_because(paper) if paper["closed"] else ""
+    closed = closed_because(paper, language) if paper["closed"] else ""
     line = {"number": _("Annex %(number)s") % {"number": number} if number else "", "title": closed, "lang": ""}
     if "title" not in paper:
         return line
     own = paper["language"]
     extension = paper["file"]["name"].rpartition(".")[2].upper()
-    details = [extension, filesize_short(paper["file"]["size"]), *([small(closed)] if closed else [])]
+    details = [escape(extension), filesize_short(paper["file"]["size"]), *([small(closed)] if closed else [])]
     return {
         **line,
         "title": paper["title"],
         "lang": own if own and own != language else "",
-        "file": ", ".join(details),
+        "file": mark_safe(", ".join(details)),  # noqa: S308
     }
 
 

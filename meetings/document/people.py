@@ -63,7 +63,8 @@ def presence(content, row):
     span = f"{clock(begin)}–{clock(end)}"
     if row["presence"] != Presence.REMOTE:
         return span
-    return f"{span} {_('(remote)').replace(' ', NO_BREAK_SPACE)}"
+    remotely = _("(remote)").replace(" ", NO_BREAK_SPACE)
+    return f"{span} {remotely}"
 
 
 def quorum(content):

@@ -35,7 +35,7 @@ class TimesForm(forms.Form):
 
 
 class PresenceTimesForm(forms.Form):
-    """When one person came and left, in Finnish time on the meeting's day, to the minute."""
+    """When one person came and left, in Finnish time, to the minute."""
 
     arrived = forms.TimeField(label=_("Arrived at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     left = forms.TimeField(
@@ -56,7 +56,7 @@ class PresenceTimesForm(forms.Form):
     def clean(self):
         data = super().clean()
         arrived, left = self.moment("arrived"), self.moment("left")
-        opened, closed = to_minute(self.meeting.opened_at), self.meeting.closed_at
+        opened, closed, now = to_minute(self.meeting.opened_at), self.meeting.closed_at, timezone.now()
         if arrived and arrived < opened:
             self.add_error("arrived", _("This is before the meeting was opened at %(time)s.") % {"time": clock(opened)})
         if arrived and left and left < arrived:
@@ -66,17 +66,20 @@ class PresenceTimesForm(forms.Form):
         for name, moment in (("arrived", arrived), ("left", left)):
             if moment and closed and moment > closed:
                 self.add_error(name, _("This is after the meeting ended at %(time)s.") % {"time": clock(closed)})
+            elif moment and not closed and moment > now:
+                self.add_error(name, _("This time has not come yet."))
         return data
 
     def moment(self, name):
         """A time of the form as a moment; who came in the minute of the opening came at the opening itself."""
         if not self.cleaned_data.get(name):
             return None
-        at = timezone.make_aware(datetime.datetime.combine(self.meeting.day, self.cleaned_data[name]))
-        for edge in (self.meeting.opened_at, self.meeting.closed_at):
-            if edge and at == to_minute(edge):
-                return edge
-        return at
+        opened, closed = self.meeting.opened_at, self.meeting.closed_at
+        day, last = timezone.localdate(opened), timezone.localdate(closed or timezone.now())
+        at = timezone.make_aware(datetime.datetime.combine(day, self.cleaned_data[name]))
+        if at < to_minute(opened) and last > day:  # the meeting went on past midnight
+            at = timezone.make_aware(datetime.datetime.combine(last, self.cleaned_data[name]))
+        return next((edge for edge in (opened, closed) if edge and at == to_minute(edge)), at)
 
 
 def to_minute(moment):

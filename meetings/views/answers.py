@@ -17,6 +17,7 @@ from council.core.http import tell_refusals, without_address
 from council.core.models import Delivery
 from council.core.states import Refused
 from meetings import actions, links, rules
+from meetings.actions.letters import failed_to_uninvited
 from meetings.enums import Answer, MeetingState
 from meetings.forecast import answers_by_seat
 from meetings.forms.answers import AnswerForm, DifferencesForm, InviteForm
@@ -63,6 +64,7 @@ def answer_list(request, slug, year, number):
         if request.GET.get("mark") == context["mark"]:
             return HttpResponse(status=204)
         return render(request, "meetings/_answer_table.html", context)
+    context["unsent"] = failed_to_uninvited(meeting)
     if meeting.state == MeetingState.CALLED:
         context["differences"] = DifferencesForm(differences=differences(meeting))
     return render(request, "meetings/answer_list.html", context)

@@ -11,7 +11,7 @@ from council.bodies.models import Body
 from council.core.events import sentence
 from council.core.http import tell_refusals
 from council.core.models import Delivery, Event
-from council.core.states import Conflict
+from council.core.states import Conflict, Refused
 from meetings import actions, content, recipients
 from meetings.actions.calling import notice_is_late
 from meetings.enums import MeetingState, PublicationKind
@@ -102,6 +102,8 @@ def meeting_change(request, slug, year, number):
             again = request.POST.copy()
             again["version"] = meeting.facts_version
             form = MeetingForm(again, body=meeting.body, meeting=meeting)
+        except Refused as refused:
+            form.add_error(None, str(refused))
         else:
             told = meeting.sequence > before
             messages.success(request, _("Saved. Everyone invited is told by e-mail.") if told else _("Saved."))

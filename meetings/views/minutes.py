@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from council.core.enums import DeliveryState
 from council.core.http import tell_refusals
-from council.core.models import Delivery
 from meetings import actions, content, rules
+from meetings.actions.letters import failed_about_minutes
 from meetings.enums import MinutesState, PublicationKind
 from meetings.forms.session import DecisionForm, RecordForm, ReturnForm, ScrutineersForm
 from meetings.models import AgendaItem, Meeting, Minutes
@@ -51,13 +50,6 @@ def writing_forms(item):
     return texts, decision
 
 
-def unsent_letters(minutes):
-    """The newest letter about the minutes to each person, where it has failed."""
-    rows = Delivery.objects.filter(about_id=minutes.pk, kind__startswith="minutes.").order_by("pk")
-    newest = {row.recipient_name: row for row in rows.exclude(state=DeliveryState.SUPERSEDED)}
-    return [row for row in newest.values() if row.state == DeliveryState.FAILED]
-
-
 def minutes_edit(request, slug, year, number):
     """All items of the meeting with what is written of each, saved while typing."""
     meeting = managed_meeting(request, slug, year, number, rules=True)
@@ -75,7 +67,7 @@ def minutes_edit(request, slug, year, number):
             "minutes": minutes,
             "editable": editable,
             "may_take_back": rules.can_take_back_minutes(request.user, minutes),
-            "unsent": unsent_letters(minutes),
+            "unsent": failed_about_minutes([minutes])[minutes.pk],
             "addressless": [each for each in minutes.scrutinies.all() if not each.person.email],
             "items": [(item, *writing_forms(item)) for item in items]
             if editable

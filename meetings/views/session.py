@@ -173,7 +173,7 @@ def attendance_times(request, slug, year, number, pk):
             status = 409
         else:
             messages.success(request, _("Saved."))
-            return to_desk(meeting, "meetings:session_show")
+            return redirect(f"{session_address(request, slug, year, number)}#row-{row.pk}")
     context = {"body": meeting.body, "meeting": meeting, "row": row, "form": form}
     return render(request, "meetings/attendance_times.html", context, status=status)
 

@@ -49,8 +49,7 @@ def heads():
         _("Contact person"),
         _("Contact person’s email"),
         _("Contact person’s telephone"),
-        *(f"{_('Member')}: {name}" for name in people),
-        *(f"{_('Deputy member')}: {name}" for name in people),
+        *(f"{role}: {name}" for role in (_("Member"), _("Deputy member")) for name in people),
         _("Reasons"),
     ]
 

@@ -154,7 +154,7 @@ def words_of(content, language):
 
         return {
             "language": language,
-            "title": f"{_('Memo on the choice of members')}: {read(content['call']['title'])}",
+            "title": _("Memo on the choice of members: %(call)s") % {"call": read(content["call"]["title"])},
             "host": read(content["body"]["host"]),
             "body": read(content["body"]["name"]),
             "version": content["version"],

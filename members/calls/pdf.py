@@ -22,7 +22,8 @@ def memo_pdf(about_id, language):
     data = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     with translation.override(language):
         attachment = pdf.Attachment("proposal.json", data, _("The proposal as machine-readable data"))
-        name = slugify(f"{_('memo')}-{proposal.call.body.slug}-{proposal.version}-{language}")
+        kind = _("memo")
+        name = slugify(f"{kind}-{proposal.call.body.slug}-{proposal.version}-{language}")
     rendered = pdf.render(
         memo.memo_html(content, language),
         title=words["title"],

@@ -1,5 +1,6 @@
 """Every text of the interface is there in Finnish and Swedish, with the same gaps to fill."""
 
+import ast
 import pathlib
 import re
 import shutil
@@ -50,6 +51,21 @@ def test_every_text_is_translated(catalogues, language):
         if not entry.obsolete and (entry.fuzzy or not all(text.strip() for text in texts(entry)))
     ]
     assert missing == []
+
+
+def test_no_text_hides_in_a_formatted_string():
+    """xgettext does not look into f-strings, so a text there would never reach the catalogues."""
+    asking = {f"{kind}{lazy}" for kind in ("gettext", "ngettext", "pgettext", "npgettext") for lazy in ("", "_lazy")}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for name in ("council", "meetings", "members", "workgroups")
+        for path in sorted((ROOT / name).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", *asking}
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

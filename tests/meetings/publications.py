@@ -3,6 +3,7 @@
 import datetime
 
 from meetings import content as contents
+from meetings import grounds
 from meetings.pdf import ARCHIVE, Source
 
 #: Stands in everything that is closed; the public copy must not have it anywhere.
@@ -31,7 +32,7 @@ def item(section, texts, **fields):
         "section": section,
         "kind": "matter",
         "closed": False,
-        "legal_ground": "",
+        "legal_ground": {},
         "presenter": "",
         "record_number": "",
         "decision_kind": "",
@@ -50,7 +51,7 @@ def paper(title, kind="annex", **fields):
         "kind": kind,
         "language": "fi",
         "closed": False,
-        "legal_ground": "",
+        "legal_ground": {},
         "file": {"name": f"{title.lower()}.pdf", "mime": "application/pdf", "size": 212_400},
         **fields,
     }
@@ -76,7 +77,11 @@ def person(name, capacity="member", **fields):
 def items():
     """Formal items, a bilingual and a Sámi one, a closed one, one with tables and papers."""
     secret = paper(
-        f"{CANARY} palkkaselvitys", closed=True, legal_ground="JulkL 24 § 1 mom. 20 k", kind="supporting", language=""
+        f"{CANARY} palkkaselvitys",
+        closed=True,
+        legal_ground=grounds.in_languages("JulkL 24 § 1 mom. 20 k", "fi"),
+        kind="supporting",
+        language="",
     )
     return [
         item(
@@ -158,7 +163,7 @@ def items():
                 }
             },
             closed=True,
-            legal_ground="JulkL (621/1999) 24 § 1 mom. 29 k",
+            legal_ground=grounds.in_languages("JulkL (621/1999) 24 § 1 mom. 29 k", "fi"),
             presenter=CANARY,
             record_number=CANARY,
             papers=[paper(f"{CANARY} liite")],

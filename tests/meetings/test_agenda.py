@@ -6,7 +6,7 @@ from django.utils import translation
 
 from council.core.models import Event
 from council.core.states import Conflict, Refused
-from meetings import actions, grounds
+from meetings import actions
 from meetings.models import AgendaItem, Meeting
 from tests.meetings.conftest import at_once, lines, soon
 
@@ -271,9 +271,3 @@ def test_closing_ordering_adding_and_publishing_at_once_wait_for_each_other(call
         ids = list(called.items.kept().values_list("pk", flat=True))
     versions = list(called.publications.values_list("version", flat=True).order_by("version"))
     assert versions == list(range(1, len(versions) + 1))
-
-
-def test_grounds_are_offered_in_the_documents_language():
-    assert grounds.offered("sv")[0][0] == "Offentlighetslagen (621/1999) 24 § 1 mom. 25 punkten"
-    assert grounds.offered("fi")[0][0] == PROFILE
-    assert grounds.offered("se") == grounds.offered("fi")

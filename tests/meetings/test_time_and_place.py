@@ -77,6 +77,25 @@ def test_section_numbers_keep_a_published_agenda_in_its_year(called, plan, by):
     assert unpublished.year == called.year + 1
 
 
+def test_a_year_that_the_numbers_forbid_is_told_on_the_form_and_nothing_is_lost(called, desk):
+    address = reverse("meetings:meeting_change", args=[called.body.slug, called.year, called.number])
+    next_year = called.day.replace(year=called.year + 1)
+    answer = desk.post(address, fields(called, day=next_year.isoformat(), place="Uusi paikka"))
+    assert answer.status_code == 200 and answer.context["form"].non_field_errors()
+    assert f"vuoden {called.year} pykälänumerot" in words(answer) and 'value="Uusi paikka"' in answer.content.decode()
+    assert Meeting.objects.get(pk=called.pk).day == called.day
+
+
+def test_the_agenda_of_a_meeting_that_was_moved_over_new_year_is_numbered_in_the_new_one(plan, by):
+    """Called without its agenda, so that nothing has a number yet."""
+    meeting = actions.call_meeting(plan(), by=by, with_agenda=False)
+    next_year = meeting.starts_at.replace(year=meeting.year + 1)
+    moved = actions.change_meeting(meeting, by=by, starts_at=next_year, ends_at=next_year + datetime.timedelta(hours=2))
+    assert moved.label == meeting.label, "the number that the letters told stays"
+    actions.publish_agenda(moved, by=by)
+    assert list(moved.items.values_list("section_year", "section")) == [(next_year.year, n) for n in (1, 2, 3)]
+
+
 def test_the_call_publishes_only_the_agenda_that_was_seen(plan, desk, by):
     meeting = plan()
     address = reverse("meetings:meeting_call", args=[meeting.body.slug, meeting.year, meeting.number])

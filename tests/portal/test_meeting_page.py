@@ -89,13 +89,14 @@ def test_a_closed_item_is_its_number_heading_and_legal_ground(client, cast, plan
     made = item(meeting, by, "Avoin otsikko", rationale=f"<p>{SECRET}</p>", proposal=f"<p>{SECRET}</p>")
     actions.add_paper(made, stored(f"{SECRET}.pdf"), by=by, title=SECRET)
     made.refresh_from_db()
-    ground = "Julkisuuslaki 24 § 1 mom."
-    actions.change_item(made, by=by, version=made.version, publicity="closed", legal_ground=ground)
+    written = "Julkisuuslaki 24 § 1 mom."
+    actions.change_item(made, by=by, version=made.version, publicity="closed", legal_ground=written)
     meeting = actions.call_meeting(meeting, by=by)
     page = text(client, meeting)
     assert "Avoin otsikko" in page
     assert "Closed item" in page
-    assert ground in page
+    assert "Legal ground: Act on the Openness of Government Activities (621/1999), section 24(1)<" in page
+    assert f"Lakiperuste: {written}<" in text(client, meeting, "fi")
     assert SECRET not in page
 
 
@@ -132,7 +133,8 @@ def test_papers_have_their_size_and_kind(client, cast, called, stored):
     actions.publish_agenda(called, by=by)
     page = text(client, called)
     assert f'href="/en/papers/{open_paper.pk}/" lang="fi">Suunnitelma</a> <small>(PDF, 2 kB)</small>' in page
-    assert "Annex: closed <small>JulkL 24 § 20 k</small>" in page
+    ground = "Act on the Openness of Government Activities (621/1999), section 24(1)(20)"
+    assert f"Annex: closed <small>{ground}</small>" in page
     assert SECRET not in page
     assert client.get(f"/en/papers/{open_paper.pk}/").status_code == 200
     assert client.get(f"/en/papers/{closed.pk}/").status_code == 404
