@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from council.core.models import Delivery
 from meetings import links
 from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
+from members.calls.models import Alternative, Call, Channel, CompositionRule, Nominee
 from members.links import naming_token
 from members.models import Membership, NamingRequest, Office, Organisation, Person
 
@@ -16,6 +17,8 @@ from members.models import Membership, NamingRequest, Office, Organisation, Pers
 LANGUAGES = ["fi"]
 #: Addresses with tests of their own: the read-only admin, and the mailbox that only local mode has.
 SKIPPED = ("admin:", "core:mailbox")
+#: The things of draft compositions, by the name of their place in an address.
+COMPOSING = {"alternative": Alternative, "nominee": Nominee, "rule": CompositionRule}
 #: What an organisation or an office can hold without a person.
 HELD = {Membership, Office}
 
@@ -57,6 +60,8 @@ def primary_keys(name):
         "naming": NamingRequest,
     }
     word = name.split(":")[1]
+    if name.startswith("calls:"):
+        return list(Call.objects.order_by("pk").values_list("pk", flat=True))
     for start, model in kinds.items():
         if word.startswith(start):
             found = list(model.objects.order_by("pk").values_list("pk", flat=True))
@@ -91,6 +96,11 @@ def fill(world, name, route):
             choices["pk"] = primary_keys(name)
         elif place == "token":
             choices["token"] = tokens(name)
+        elif place == "channel":
+            choices["channel"] = list(Channel.objects.order_by("pk").values_list("pk", flat=True)[:2]) or [1]
+        elif place in COMPOSING:
+            found = list(COMPOSING[place].objects.order_by("pk").values_list("pk", flat=True))
+            choices[place] = found[:2] + found[-1:] or [1]
         elif place == "kind":
             choices["kind"] = ["agenda", "minutes"]
         elif place == "language":

@@ -1,10 +1,16 @@
 """A small world with something closed in every corner, each marked with its own canary."""
 
+import datetime
 import types
+
+from django.utils import timezone
 
 from council.core.files import store_bytes
 from meetings import actions
 from meetings.models import Meeting
+from members.calls import actions as call_actions
+from tests.calls.composing_samples import alternative, apply, nominee
+from tests.calls.samples import make_call, make_draft
 from tests.meetings.conftest import soon
 
 #: What must not be seen where it should not: name → the word planted.
@@ -20,6 +26,8 @@ CANARIES = {
     "phone": "0401110001",
     "email": "canary.member@example.org",
     "needs": "CANARYNEEDS",
+    "call": "CANARYCALL",
+    "composition": "CANARYCOMPOSITION",
 }
 #: Readers by name, as attributes of the world; ``deputy`` is called to ``world.called``, ``second_deputy`` to none.
 ROLES = [
@@ -107,6 +115,36 @@ def to_scrutiny(cast, meeting):
     return actions.approve_as_chair(minutes, by=cast.chair.user)
 
 
+def build_calls(cast):
+    """A call for seats in each state that the public sees differently, and drafts with a canary, by the word for it."""
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    secret = {
+        f"{name}_{code}": f"{CANARIES['call']} {name}" for name in ("title", "who") for code in ("fi", "sv", "en")
+    }
+    past = {"opens_at": now - 30 * day, "closes_at": now - day}
+    calls = {
+        "draft": make_draft(cast.body, **secret),
+        "open": make_call(cast.body),
+        "coming": make_call(cast.body, opens_at=now + day),
+        "closed": make_call(cast.body, state="closed", **past),
+        "ended": make_call(cast.body, state="not_carried_out", end_reason="Uusi valmistelu.", **past),
+    }
+    calls["successor"] = make_draft(cast.body, predecessor=calls["ended"], **secret)
+    call_actions.add_channel(calls["open"], name="Lehti", announced_on=now.date(), by=cast.secretary.user)
+    compose(calls["closed"])
+    return calls
+
+
+def compose(call):
+    """A rule of the body, and two draft compositions of people who bear a canary; one is placed, one is not."""
+    call.body.composition_rules.create(dimension="category", minimum=1, order=call.pk)
+    category = call.term.categories.order_by("order").first()
+    canary = {each: {"family_name": CANARIES["composition"]} for each in ("member", "deputy")}
+    placed, _waiting = (apply(call, f"Hakija {n} ry", category, person_fields=canary) for n in (1, 2))
+    for name in ("A", "B"):
+        alternative(call, f"{CANARIES['composition']} {name}", (nominee(placed), category, "member", 1))
+
+
 def build(cast, more=lambda meeting: None):
     """The world: one meeting of the cast's body in each state. Meetings are attributes named by their state.
 
@@ -132,6 +170,7 @@ def build(cast, more=lambda meeting: None):
     minutes = to_scrutiny(cast, world.published)
     for scrutiny in minutes.scrutinies.all():
         actions.answer_scrutiny(scrutiny, True)
+    world.calls = build_calls(cast)
     world.cancelled = actions.call_meeting(planned_meeting(cast, 30, "Avoin asia", more), by=by)
     actions.cancel_meeting(world.cancelled, by=by, reason="Peruttu")
     world.meetings = {

@@ -107,10 +107,10 @@ def test_a_lost_link_is_found_again_with_all_applications_of_the_address(client,
 @pytest.mark.parametrize(
     ("wait", "more", "doubts"),
     [
-        (0, {}, "quick"),
-        (5, {"homepage": "https://x.example"}, "empty"),
-        (90_000, {}, "long time"),
-        (5, {"stamp": "x"}, "long time"),
+        (0, {}, "fast"),
+        (5, {"homepage": "https://x.example"}, "filled"),
+        (90_000, {}, "old"),
+        (5, {"stamp": "x"}, "old"),
     ],
 )
 def test_what_looks_like_a_robot_is_asked_to_press_again_and_then_gets_through(client, call, wait, more, doubts):

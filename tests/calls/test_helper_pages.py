@@ -4,7 +4,7 @@ import pytest
 
 from members.calls import runs
 from members.calls.enums import CallState
-from members.calls.models import Alternative, CompositionRule, HelperRun
+from members.calls.models import Alternative, HelperRun
 from tests.calls.applicants import make_application
 from tests.calls.samples import make_call
 

@@ -10,9 +10,11 @@ from council.core.models import Delivery
 from meetings import actions
 from meetings.models import AgendaItem, StandingItem
 from members import actions as member_actions
+from members.calls import actions as call_actions
 from members.models import Organisation
+from tests.calls.composing_samples import alternative, apply, nominee
 from tests.conftest import appoint, make_body, person
-from tests.world import PDF, build, closed_item, held_meeting, planned_meeting, to_scrutiny
+from tests.world import PDF, build, build_calls, closed_item, held_meeting, planned_meeting, to_scrutiny
 from workgroups.models import Workgroup
 
 PUBLIC_TEXT = "<p>Teksti ja <a href='https://example.org/'>linkki</a></p><ul><li>yksi</li></ul>"
@@ -30,6 +32,8 @@ def furnished(cast, size=1):
             body=cast.body, position=number + 1, kind="matter", title_fi=f"Vakioasia {number}", title_sv="Ärende"
         )
     refuse_minutes(cast, world)
+    for number in range(size):
+        add_calls(cast, world, number)
     for number in range(size):
         add_meetings(cast, world, number, size)
     world.both_secretary = person("Saila", "Kahdensihteeri")
@@ -156,6 +160,30 @@ def add_meetings(cast, world, number, size):
     actions.name_scrutineers(checked, [cast.member, cast.second], by=by)
     actions.send_to_chair(checked, by=by)
     to_scrutiny(cast, held_meeting(cast, 24 + number, more))
+
+
+def add_calls(cast, world, number):
+    """One more call in each state, and one more of everything that a call lists."""
+    by = cast.secretary.user
+    for name, more in build_calls(cast).items():
+        world.calls[f"{name} {number}"] = more
+    compose_more(world.calls["closed"], number)
+    reasons = {"fi": "Hakemuksia tuli vähän.", "sv": "Få ansökningar."}
+    for call in (world.calls["open"], world.calls["closed"]):
+        call.refresh_from_db()
+        later = timezone.now() + datetime.timedelta(days=20 + number)
+        call_actions.extend_call(call, later, reasons=reasons, by=by)
+        call_actions.add_channel(call, name=f"Kanava {number}", announced_on=timezone.localdate(), by=by)
+
+
+def compose_more(call, number):
+    """One more of everything on the board of a call: an applicant who waits, one who is placed, an alternative."""
+    call.body.composition_rules.create(dimension="scope", minimum=1, order=100 + number)
+    category = call.term.categories.order_by("order").first()
+    placed, _waiting = (apply(call, f"Lisähakija {number} {n} ry", category) for n in (1, 2))
+    alternative(call, f"Lisä {number}", (nominee(placed), category, "member", 2))
+    for each in call.alternatives.filter(name__startswith="CANARY"):
+        each.picks.create(nominee=nominee(placed), category=category, capacity="member", slot=10 + number)
 
 
 def refuse_minutes(cast, world):

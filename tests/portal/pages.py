@@ -31,6 +31,7 @@ ASKED = {
     "members:organisation_list": ["", "?q=nobody"],
     "members:person_list": ["", "?q=nobody"],
     "portal:meeting_list": ["", "?body=none"],
+    "calls:composition_rule_add": ["", "?dimension=gender", "?dimension=person_terms", "?dimension=municipality"],
 }
 
 
