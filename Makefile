@@ -22,7 +22,7 @@ test:
 	@$(VENV_PYTHON) -m council.core.launch.postgres --scratch -m pytest --create-db $(ARGS)
 
 pictures:
-	@JOURNEY_PICTURES=docs/pictures $(MAKE) --no-print-directory test ARGS=tests/test_journey.py
+	@JOURNEY_PICTURES=docs/pictures $(MAKE) --no-print-directory test ARGS="tests/test_journey.py tests/test_journey_calls.py"
 
 lint:
 	@$(PYTHON) -m council.core.launch.bootstrap requirements-dev.txt

@@ -47,7 +47,9 @@ def post(tmp_path, live_server, settings):
 
 
 class Journey:
-    """One browser; each person signs in to a window of their own."""
+    """One browser; each person signs in to a window of their own. ``folder`` is where its pictures go."""
+
+    folder = ""
 
     def __init__(self, browser, url):
         self.browser, self.url, self.number = browser, url, 0
@@ -78,7 +80,7 @@ class Journey:
                     "each => window.scrollTo(0, each.getBoundingClientRect().top - 40)"
                 )
             page.wait_for_timeout(300)
-            folder = ROOT / PICTURES
+            folder = ROOT / PICTURES / self.folder
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{self.number:02d}-{name}.png"
             page.screenshot(path=path)
