@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery
-from django.db.models.functions import JSONObject, TruncDate
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
@@ -21,7 +21,7 @@ from council.bodies.models import Body
 from council.core.enums import FileState, RenderingState
 from council.core.i18n import first_text
 from council.core.models import Rendering
-from council.core.queries import Prepared, Rows
+from council.core.queries import JSONObject, Prepared, Rows
 from meetings.content import public_copy
 from meetings.enums import MeetingMode, MeetingState, PublicationKind
 from meetings.models import AgendaChange, Meeting, Publication

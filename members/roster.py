@@ -108,10 +108,15 @@ class Vacancies:
         return self.members + self.deputies
 
 
-def _term_shown(body, day):
-    """The term of ``Body.term_on`` as a subquery: the running one, else the next, else the latest."""
+def term_shown(body, day):
+    """The term of ``Body.term_on`` as a subquery: the running one, else the next, else the latest.
+
+    ``body`` and ``day`` are values or expressions (``OuterRef``).
+    """
+    if not hasattr(day, "resolve_expression"):
+        day = Value(day)
     to_come, past = When(start__gt=day, then=Value(1)), When(end__lt=day, then=Value(2))
-    distance = Case(When(start__gt=day, then=F("start") - Value(day)), default=Value(day) - F("end"))
+    distance = Case(When(start__gt=day, then=F("start") - day), default=day - F("end"))
     return (
         Term.objects.filter(body=body)
         .annotate(rank=Case(to_come, past, default=Value(0)), distance=distance)
@@ -123,7 +128,7 @@ def _term_shown(body, day):
 def planned(body, day):
     """The shown term's categories, once for each of their seats: one query, a left join from category to seat."""
     return (
-        Category.objects.filter(term=_term_shown(body, day))
+        Category.objects.filter(term=term_shown(body, day))
         .select_related("term")
         .annotate(**{f"seat_{name}": F(f"seats__{name}") for name in SEAT})
         .order_by("order", "pk", "seat_slot")

@@ -26,7 +26,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from council.core.models import StoredPage
-from council.core.queries import ask
+from council.core.queries import Statement
 
 #: What a cache may do: keep the page, and ask each time whether it is still the same.
 CACHING = "public, max-age=0, must-revalidate"
@@ -35,7 +35,8 @@ UNKNOWN = -1
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.I)
 _LONGEST_KEY = StoredPage._meta.get_field("key").max_length
 
-_FIND = """
+_FIND = Statement(
+    """
 SELECT s.etag, s.content_type, now.version, COALESCE(s.shows, given.shows),
        s.version = now.version AND s.build = %(build)s AND s.good_until > %(now)s,
        CASE WHEN s.version IS DISTINCT FROM now.version OR s.etag = ANY(%(known)s) THEN NULL
@@ -44,7 +45,15 @@ FROM (SELECT %(shows)s::text[] AS shows) given
 LEFT JOIN core_storedpage s ON s.key = %(key)s AND s.language = %(language)s,
 LATERAL (SELECT COALESCE(sum(v.version), 0)::bigint AS version
          FROM core_pageversion v WHERE v.key = ANY(COALESCE(s.shows, given.shows))) now
-"""
+""",
+    key="text",
+    language="text",
+    shows="text[]",
+    build="text",
+    now="timestamptz",
+    known="text[]",
+    gzip="boolean",
+)
 
 
 def touch(*keys):
@@ -171,17 +180,14 @@ class PublicPageMiddleware:
         """The stored bytes if they are still good; else the page is made anew and stored."""
         zipped = _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
         known = known_tags(request.META.get("HTTP_IF_NONE_MATCH", ""), zipped)
-        etag, content_type, version, shows, good, content = ask(
-            _FIND,
-            {
-                "build": self.build,
-                "now": timezone.now(),
-                "known": known,
-                "gzip": zipped,
-                "key": address.key,
-                "language": address.language,
-                "shows": list(address.match.func.shows),
-            },
+        etag, content_type, version, shows, good, content = _FIND(
+            key=address.key,
+            language=address.language,
+            shows=list(address.match.func.shows),
+            build=self.build,
+            now=timezone.now(),
+            known=known,
+            gzip=zipped,
         )[0]
         if not good:
             response = self._make(request, address)

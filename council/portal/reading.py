@@ -5,14 +5,13 @@ import re
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from council.bodies.enums import BodyKind, SeatClass
 from council.bodies.models import Body, Category, Host, Rules, Seat, Term
 from council.core.i18n import first_text, sort_key
-from council.core.queries import Prepared, Rows, columns, instance
+from council.core.queries import JSONObject, Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
 from members.calls import public as calls

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from council.core.i18n import CODES, first_text
 from council.core.pages import public_page, showing
+from council.core.queries import JSONObject
 from council.portal import actions, reading, words
 from council.portal.composition import composition
 from council.portal.filters import MeetingFilter

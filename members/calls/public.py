@@ -3,16 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from council.core.i18n import first_text
-from council.core.queries import Prepared
+from council.core.queries import JSONObject, Prepared
 from members.calls import content
 from members.calls.enums import CallState
-from members.calls.models import Call
+from members.calls.models import Call, CallPlaces
 
 #: How many ended calls the list shows.
 PAST = 60
@@ -78,7 +77,8 @@ class Listed:
 
 def listed():
     """Calls that the public may read, as rows of :class:`Listed`."""
-    return Call.objects.published().annotate(planned=Sum("places__members")).order_by("-opens_at", "-pk")
+    planned = CallPlaces.objects.filter(call=OuterRef("pk")).order_by().values("call").annotate(all=Sum("members"))
+    return Call.objects.published().annotate(planned=Subquery(planned.values("all"))).order_by("-opens_at", "-pk")
 
 
 def _waiting(now):
