@@ -5,6 +5,7 @@ import contextvars
 import datetime
 import re
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,7 +18,10 @@ SENTENCES = {}
 CHOICES = {}
 #: Name of a fact → what people call it, for the fact ``changes``.
 NAMES = {}
+#: The name of ``acting`` → what people call it.
+ACTORS = {}
 _ACTING = contextvars.ContextVar("acting", default="")
+_TOLD_AT = contextvars.ContextVar("told_at", default=None)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
@@ -36,6 +40,11 @@ def name_facts(**names):
     NAMES.update(names)
 
 
+def name_actors(**names):
+    """Register what people call a command that acts (``load_body=_("Body file")``)."""
+    ACTORS.update(names)
+
+
 @contextlib.contextmanager
 def acting(name):
     """Name who does the deeds of a block that no user does (``by=None``), for instance a command."""
@@ -44,6 +53,16 @@ def acting(name):
         yield
     finally:
         _ACTING.reset(token)
+
+
+@contextlib.contextmanager
+def told_at(moment):
+    """Date the deeds of a block to a past moment: for data that tells a story, never for what people do."""
+    token = _TOLD_AT.set(moment)
+    try:
+        yield
+    finally:
+        _TOLD_AT.reset(token)
 
 
 def record(kind, *, target, by, **data):
@@ -60,6 +79,7 @@ def record(kind, *, target, by, **data):
     )
     return Event.objects.create(
         kind=kind,
+        at=_TOLD_AT.get() or timezone.now(),
         target=target,
         body_id=getattr(target, "body_id", None) if target._meta.model_name != "body" else target.pk,
         actor=by,
@@ -94,6 +114,11 @@ def _readable(name, value):
             return date_format(localtime(datetime.datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
         return date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
     return value
+
+
+def actor(event):
+    """Who did it: a person by name, a command by what people call it in the reader's language."""
+    return str(ACTORS.get(event.actor_name, event.actor_name)) if event.actor_id is None else event.actor_name
 
 
 def sentence(event):

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from council.core.enums import DeliveryError, DeliveryState, FileState, RenderingState
 
@@ -25,7 +26,7 @@ class Event(models.Model):
     """
 
     kind = models.CharField(max_length=60, db_index=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -46,7 +47,7 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"], name="event_by_target"),
-            models.Index(fields=["body_id", "-id"], name="event_by_body"),
+            models.Index(fields=["body_id", "-at", "-id"], name="event_by_body"),
         ]
 
     def __str__(self):

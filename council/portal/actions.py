@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from council.core.events import name_actors
 from council.core.post import outbox
 from council.portal.enums import FeedbackKind
+
+name_actors(load_demo=gettext_lazy("Demonstration data"))
 
 
 def send_feedback(*, key, kind, message, page="", email=""):

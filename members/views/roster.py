@@ -210,7 +210,7 @@ ROSTER_EVENTS = ("membership.", "office.", "naming.")
 @roster_editor
 def history_show(request, body):
     """What has been done in the body, in plain words, newest first."""
-    events = Event.objects.filter(body_id=body.pk).order_by("-pk")
+    events = Event.objects.filter(body_id=body.pk).order_by("-at", "-pk")
     if not is_secretary(request.user, body):
         kinds = Q()
         for start in ROSTER_EVENTS:

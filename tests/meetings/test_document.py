@@ -151,3 +151,13 @@ def test_only_those_who_accepted_are_named():
     assert [row["name"] for row in found["people"]] == ["Aino Esimerkki", "Ida Niemi"]
     assert found["kept"] == "Kept available since 2 Jun 2026: Kirjaamo, Mannerheiminkatu 20 K"
     assert approval.approval(publications.content("agenda"), None, "") is None
+
+
+@pytest.mark.parametrize(("kind", "label"), [("minutes", "Minute-taker"), ("memo", "Memo written by")])
+def test_who_wrote_the_document_is_told_by_its_kind(kind, label):
+    whole = publications.content()
+    whole["body"]["record_kind"] = kind
+    found = {fact["label"]: fact["text"] for fact in head.facts(whole)}
+    secretary = next(row["name"] for row in whole["attendance"] if row["role"] == "secretary")
+    assert found[label] == secretary
+    assert len({"Minute-taker", "Memo written by"} & found.keys()) == 1

@@ -23,7 +23,7 @@ from council.portal.demonstration.people import FAMILY, SAMI, People
 from council.portal.demonstration.tables import HELSINKI, ITA_UUSIMAA, LANSI_UUSIMAA, PIRKANMAA, TABLES
 from meetings import content
 from meetings.enums import Answer, InvitedAs, MeetingState, MinutesState, ScrutinyState
-from meetings.models import Attendance, Invitation, ItemText, Meeting, Publication, Scrutiny
+from meetings.models import Attendance, Invitation, ItemText, Meeting, Minutes, Publication, Scrutiny
 from meetings.rules import lacking_languages
 from members.enums import NamingState, OfficeKind
 from members.models import Membership, NamingRequest, Office, Organisation, Person, User
@@ -201,6 +201,37 @@ def test_the_trail_tells_the_past_on_its_days(helsinki):
     assert events["meeting.called"].actor_name == secretary_of(helsinki).name
     appointed = Event.objects.filter(kind="membership.appointed", body_id=helsinki.pk)
     assert appointed.count() == Membership.objects.filter(body=helsinki).count()
+
+
+def test_the_trail_tells_the_present_as_a_story(helsinki):
+    """Planned, called, answered and scrutinised on the days before today, as pages and rows say as well."""
+    called = Meeting.objects.get(state=MeetingState.CALLED)
+    events = list(Event.objects.about(called).order_by("pk"))
+    moments = [event.at for event in events]
+    assert moments == sorted(moments) and moments[-1] <= timezone.now()
+    days = {timezone.localdate(moment) for moment in moments}
+    assert len(days) > 2 and min(days) < timezone.localdate(called.called_at) < max(days)
+    assert all(8 <= timezone.localtime(moment).hour < 20 for moment in moments if moment < moments[-1])
+    by_kind = {event.kind: event.at for event in events}
+    assert by_kind["meeting.planned"] < by_kind["meeting.called"] == called.called_at == called.agenda_published_at
+    assert called.called_at < timezone.now() - datetime.timedelta(days=2)
+    agenda = called.publications.get(version=1)
+    assert agenda.published_at == called.called_at == called.changes.get(kind="published").at
+    answered = called.invitations.exclude(answered_at=None).values_list("answered_at", flat=True)
+    assert answered and set(answered) <= {event.at for event in events if event.kind == "invitation.answered"}
+    in_scrutiny = Minutes.objects.get(state=MinutesState.IN_SCRUTINY)
+    steps = {event.kind: event.at for event in Event.objects.about(in_scrutiny)}
+    assert steps["minutes.approved"] == in_scrutiny.chair_approved_at < timezone.now() - datetime.timedelta(days=1)
+
+
+def test_who_loaded_the_demonstration_is_told_in_words(helsinki):
+    client = signed_in(secretary_of(helsinki))
+    for language in ("fi", "en"):
+        with translation.override(language):
+            words = translation.gettext("Demonstration data")
+            history = reverse("members:history_show", kwargs={"slug": helsinki.slug})
+        page = client.get(f"{history}?page=999").content.decode()
+        assert f'<span class="muted">{words}</span>' in page and "load_demo" not in page and "load_body" not in page
 
 
 def test_old_documents_wait_for_new_ones(db):

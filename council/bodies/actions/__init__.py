@@ -10,7 +10,7 @@ from council.bodies.actions.municipalities import load_municipalities
 from council.bodies.actions.rules import RULE_FIELDS, change_rules
 from council.bodies.actions.seats import SeatsHeld, held_sentence, set_seat_plan, widen_category
 from council.bodies.actions.terms import change_term, follow_term_days, plan_term
-from council.core.events import describe
+from council.core.events import describe, name_actors
 
 describe(
     host__founded=_("%(host)s was added."),
@@ -33,6 +33,8 @@ describe(
         " %(added)s added, %(changed)s changed, %(ended)s ended."
     ),
 )
+
+name_actors(load_body=_("Body file"), load_municipalities=_("List of municipalities"))
 
 __all__ = [
     "RULE_FIELDS",

@@ -1,6 +1,7 @@
 import council.core.models
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(db_index=True, max_length=60)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('actor_name', models.CharField(max_length=200)),
                 ('body_id', models.BigIntegerField(blank=True, help_text='The body whose history this belongs to.', null=True)),
                 ('target_id', models.BigIntegerField()),
@@ -108,7 +109,7 @@ class Migration(migrations.Migration):
                 ('target_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
             ],
             options={
-                'indexes': [models.Index(fields=['target_type', 'target_id', '-id'], name='event_by_target'), models.Index(fields=['body_id', '-id'], name='event_by_body')],
+                'indexes': [models.Index(fields=['target_type', 'target_id', '-id'], name='event_by_target'), models.Index(fields=['body_id', '-at', '-id'], name='event_by_body')],
             },
         ),
         migrations.CreateModel(

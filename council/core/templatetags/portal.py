@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from council.core import events
 from council.core.hyphenation import soft_hyphens
 
 register = template.Library()
@@ -20,6 +21,12 @@ register = template.Library()
 def rich(html):
     """Text that ``council.core.text.clean_html`` sanitised when it was saved."""
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def actor(event):
+    """Who did what an event of the audit trail tells."""
+    return events.actor(event)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from council.portal.demonstration.accounts import open_accounts, open_administra
 from council.portal.demonstration.calls import hold_calls, open_call
 from council.portal.demonstration.groups import fill_groups
 from council.portal.demonstration.history import DAY, History, meeting_days
-from council.portal.demonstration.now import Now, working_day
+from council.portal.demonstration.now import PLANNED_NEXT, Now, working_day
 from council.portal.demonstration.organisations import Organisations
 from council.portal.demonstration.papers import Papers
 from council.portal.demonstration.people import People
@@ -150,7 +150,7 @@ def go_on(now, history):
     if table == ITA_UUSIMAA:
         now.add_late_paper(coming)
     if table in (ITA_UUSIMAA, HELSINKI):
-        now.plan(working_day(day + PREPARED), lacking="sv")
+        now.plan(working_day(day + PREPARED), since=PLANNED_NEXT, lacking="sv")
         now.ask_for_a_person()
     if table == VARSINAIS_SUOMI:
         open_call(now.body, by=now.secretary)
