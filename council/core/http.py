@@ -76,8 +76,14 @@ def file_response(stored, *, private, inline=False):
         content = (settings.FILES_DIR / stored.path).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    # As an argument: Django would guess another type from the stored file's own name, which has no ending.
-    return FileResponse(content, content_type=headers.pop("Content-Type"), headers=headers)
+    # As arguments: Django would take the type, the name and “inline” from the stored file's own name.
+    return FileResponse(
+        content,
+        as_attachment=not inline,
+        filename=stored.name,
+        content_type=headers.pop("Content-Type"),
+        headers=headers,
+    )
 
 
 def without_address(response):
