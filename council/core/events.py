@@ -47,7 +47,7 @@ def name_actors(**names):
 
 @contextlib.contextmanager
 def acting(name):
-    """Name who does the deeds of a block that no user does (``by=None``), for instance a command."""
+    """Name who does the deeds of a block that no user does (``by=None``): a command, or a person with a signed link."""
     token = _ACTING.set(name)
     try:
         yield
@@ -68,15 +68,13 @@ def told_at(moment):
 def record(kind, *, target, by, **data):
     """Append one line to the audit trail; call it inside the transaction of the deed.
 
-    ``by`` is a user, or None when the clock or a person with a signed link did it
-    (then ``data["person"]``, or ``acting`` around it, names who). Raises KeyError for a kind
-    that no app described, so that every event can be read as a sentence.
+    ``by`` is a user, or None when the clock, a command or a person with a signed link did it; ``acting``
+    around it names who, and nobody is named for the clock. Raises KeyError for a kind that no app
+    described, so that every event can be read as a sentence.
     """
     if kind not in SENTENCES:
         raise KeyError(f"no sentence describes the event {kind}")
-    name = data.pop("actor_name", "") or (
-        by.get_full_name() if by is not None else data.get("person", "") or _ACTING.get()
-    )
+    name = data.pop("actor_name", "") or (by.get_full_name() if by is not None else _ACTING.get())
     return Event.objects.create(
         kind=kind,
         at=_TOLD_AT.get() or timezone.now(),

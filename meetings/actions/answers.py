@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council.core import actions as core_actions
-from council.core.events import record
+from council.core.events import acting, record
 from council.core.states import Refused, move
 from meetings import recipients, rules
 from meetings.actions import letters
@@ -68,9 +68,8 @@ def invite_person(meeting, person, *, by, invited_as=InvitedAs.GUEST):
     return invitation
 
 
-@transaction.atomic
 def answer_invitation(invitation, answer, *, by=None, needs=None):
-    """Record an answer and do what follows from it.
+    """Record an answer and do what follows from it, all in the name of who answered or wrote the answer down.
 
     A member's no calls the deputy of the seat by the body's scheme; a deputy's
     no calls the next one; a changed mind releases the deputy, who is told.
@@ -78,6 +77,12 @@ def answer_invitation(invitation, answer, *, by=None, needs=None):
     answered by the link. Raises Refused when the meeting has begun, is
     cancelled, the invitation is withdrawn, or the person has left the body.
     """
+    with acting(invitation.person.name), transaction.atomic():
+        return give_answer(invitation, answer, by=by, needs=needs)
+
+
+def give_answer(invitation, answer, *, by, needs):
+    """What ``answer_invitation`` does."""
     meeting = lock(invitation.meeting)
     invitation = Invitation.objects.select_related("person", "seat__category", "in_place_of__person").get(
         pk=invitation.pk

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from council.core.events import record
+from council.core.events import acting, record
 from council.core.states import Refused, move
 from meetings import content, pdf
 from meetings.actions import letters
@@ -164,20 +164,21 @@ def answer_scrutiny(scrutiny, accept, *, by=None, reason="", seen=None):
         raise Refused(_("The text has been corrected after you opened this page. Read the new version."))
     if not accept and not reason.strip():
         raise Refused(_("Write why you do not accept this."))
-    move(
-        scrutiny,
-        ScrutinyState.ACCEPTED if accept else ScrutinyState.REFUSED,
-        by=by,
-        event="minutes.accepted" if accept else "minutes.refused",
-        answered_at=timezone.now(),
-        reason=reason.strip(),
-        sha256=minutes.frozen.sha256,
-        log={"person": scrutiny.person_name, "reason": reason.strip(), "sha256": minutes.frozen.sha256},
-    )
-    if not accept:
-        send_back(minutes, by=by)
-    elif not minutes.scrutinies.exclude(state=ScrutinyState.ACCEPTED).exists():
-        finish_scrutiny(minutes, by=by)
+    with acting(scrutiny.person_name):
+        move(
+            scrutiny,
+            ScrutinyState.ACCEPTED if accept else ScrutinyState.REFUSED,
+            by=by,
+            event="minutes.accepted" if accept else "minutes.refused",
+            answered_at=timezone.now(),
+            reason=reason.strip(),
+            sha256=minutes.frozen.sha256,
+            log={"person": scrutiny.person_name, "reason": reason.strip(), "sha256": minutes.frozen.sha256},
+        )
+        if not accept:
+            send_back(minutes, by=by)
+        elif not minutes.scrutinies.exclude(state=ScrutinyState.ACCEPTED).exists():
+            finish_scrutiny(minutes, by=by)
     return scrutiny
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from council.core.models import Delivery
+from council.core.models import Delivery, Event
 from council.core.states import Refused
 from meetings import actions, links, rules
 from meetings.models import Invitation
@@ -49,6 +49,15 @@ def test_a_changed_mind_releases_the_deputy_who_is_told(cast, called):
     assert letters("meeting.deputy_released") == {cast.deputy.email}
     assert not rules.can_read_closed(cast.deputy.user, called, deputy)
     assert links.invitation_of(links.token(deputy, links.ANSWER)) is None
+
+
+def test_history_names_who_answered_and_not_the_deputy_for_what_follows_from_an_answer(cast, called):
+    actions.answer_invitation(invitation(called, cast.member), "no")
+    actions.answer_invitation(invitation(called, cast.member), "yes", by=cast.secretary.user)
+    following = Event.objects.filter(kind__in=["invitation.sent", "deputy.called"], data__person=cast.deputy.name)
+    assert {each.actor_name for each in following} == {cast.member.name}
+    released = Event.objects.filter(kind__in=["invitation.revoked", "deputy.released"])
+    assert {each.actor_name for each in released} == {cast.secretary.name} and released.count() == 2
 
 
 def test_a_second_no_calls_the_same_deputy_again_with_a_new_link(cast, called):

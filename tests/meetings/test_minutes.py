@@ -42,6 +42,7 @@ def test_refusal_needs_a_reason_and_sends_the_minutes_back(cast, in_scrutiny):
     actions.answer_scrutiny(scrutiny(in_scrutiny, cast.member), False, reason="Päätös on kirjattu väärin.")
     in_scrutiny.refresh_from_db()
     assert in_scrutiny.state == "draft"
+    assert Event.objects.get(kind="minutes.sent_back").actor_name == cast.member.name
     assert letters("minutes.refused") == {cast.secretary.email, cast.chair.email}
     with pytest.raises(Refused):
         actions.answer_scrutiny(scrutiny(in_scrutiny, cast.second), True)

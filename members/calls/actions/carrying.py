@@ -85,7 +85,8 @@ def carry_over(application):
         if call.asks_deputy or each.capacity != "deputy"
     )
     _copy_answers(application, draft)
-    record("application.carried_over", target=call, by=None, number=application.number, person=application.name)
+    facts = {"number": application.number, "person": application.name, "actor_name": application.name}
+    record("application.carried_over", target=call, by=None, **facts)
     return draft
 
 
