@@ -104,6 +104,8 @@ class Block:
     filled: int = 0
     filled_deputies: int = 0
     has_deputies: bool = False
+    places_html: str = ""
+    waiting_html: str = ""
 
     @property
     def waiting(self):

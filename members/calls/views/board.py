@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from council.core.states import Conflict, Refused
+from members.calls import board_html
 from members.calls.actions import composition
 from members.calls.board import Board
 from members.calls.compare import compared
@@ -47,13 +48,17 @@ def board_context(call, board, **more):
         change = reverse("calls:alternative_change", kwargs=where)
         people = reverse("calls:pick_change", kwargs={**where, "nominee": 0}).removesuffix("0/")
     editable = bool(board.alternative) and can_compose(call)
+    focus = more.get("focus", "")
+    for block in board.blocks:
+        block.places_html = board_html.places(block, people=people, editable=editable, focus=focus)
+        block.waiting_html = board_html.waiting(block, editable=editable, focus=focus)
     return {
         "call": call,
         "body": call.body,
         "board": board,
         "change": change,
         "people": people,
-        "editable": editable,
+        "editable": can_compose(call),
         **more,
     }
 
@@ -63,7 +68,6 @@ def whole_page(request, call, alternative=None, status=200, **more):
     alternatives = list(call.alternatives.order_by("pk"))
     alternative = alternative or chosen(request, alternatives)
     context = board_context(call, Board(material(call), alternative), alternatives=alternatives, **more)
-    context["editable"] = can_compose(call)
     removed = request.session.get(REMOVED)
     context["removed"] = removed if removed and removed["call"] == call.pk and can_compose(call) else None
     return render(request, "calls/board_show.html", context, status=status)
