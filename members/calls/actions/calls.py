@@ -15,7 +15,7 @@ from members.calls import content, places, starting
 from members.calls.actions.outcome_letters import tell_new_call, tell_not_carried_out
 from members.calls.enums import CallPart, CallState
 from members.calls.models import Call, CallPlaces, Channel, Criterion, Extension, Question
-from members.calls.readiness import lacks, time_faults
+from members.calls.readiness import in_words, lacks, time_faults
 from members.calls.rules import can_correct, can_edit_content
 
 describe(
@@ -272,7 +272,7 @@ def extend_call(call, closes_at, *, reasons, by):
     if faults := time_faults(call.opens_at, closes_at, now):
         raise Refused(next(iter(faults.values())))
     if missing := [code for code in call.languages if not reasons.get(code, "").strip()]:
-        raise Refused(_("Give the reason in all languages of the call: %(languages)s.") % {"languages": missing[0]})
+        raise Refused(_("The reason is missing in %(language)s.") % {"language": in_words(missing[0])})
     extension = Extension.objects.create(
         call=call,
         closed_at=call.closes_at,
