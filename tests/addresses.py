@@ -5,11 +5,27 @@ import re
 
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 
 from council.core.models import Delivery
 from meetings import links
 from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
-from members.calls.models import Alternative, Call, Channel, CompositionRule, Nominee
+from members.calls import links as call_links
+from members.calls.enums import ApplicationPart
+from members.calls.models import (
+    Alternative,
+    Answer,
+    Application,
+    Call,
+    Channel,
+    CompositionRule,
+    DecidedChoice,
+    Evaluator,
+    Merger,
+    Nominee,
+    Question,
+)
+from members.calls.parts import question_part
 from members.links import naming_token
 from members.models import Membership, NamingRequest, Office, Organisation, Person
 
@@ -18,7 +34,15 @@ LANGUAGES = ["fi"]
 #: Addresses with tests of their own: the read-only admin, and the mailbox that only local mode has.
 SKIPPED = ("admin:", "core:mailbox")
 #: The things of draft compositions, by the name of their place in an address.
-COMPOSING = {"alternative": Alternative, "nominee": Nominee, "rule": CompositionRule}
+COMPOSING = {
+    "alternative": Alternative,
+    "answer": Answer,
+    "application": Application,
+    "choice": DecidedChoice,
+    "evaluator": Evaluator,
+    "nominee": Nominee,
+    "rule": CompositionRule,
+}
 #: What an organisation or an office can hold without a person.
 HELD = {Membership, Office}
 
@@ -60,8 +84,13 @@ def primary_keys(name):
         "naming": NamingRequest,
     }
     word = name.split(":")[1]
+    if name == "calls:apply_file":
+        return list(Answer.objects.exclude(file=None).order_by("pk").values_list("file_id", flat=True)[:2])
+    if name in {"calls:organisation_merge", "calls:person_merge"}:
+        model = Organisation if "organisation" in name else Person
+        return list(model.objects.order_by("-pk").values_list("pk", flat=True)[:3])
     if name.startswith("calls:"):
-        return list(Call.objects.order_by("pk").values_list("pk", flat=True))
+        return one_call_of_each_state()
     for start, model in kinds.items():
         if word.startswith(start):
             found = list(model.objects.order_by("pk").values_list("pk", flat=True))
@@ -72,6 +101,13 @@ def primary_keys(name):
     return [1, 2]
 
 
+def one_call_of_each_state():
+    """The oldest call in each state, and one that has been published but opens later."""
+    oldest = Call.objects.order_by("state", "pk").distinct("state").values_list("pk", flat=True)
+    coming = Call.objects.filter(state="open", opens_at__gt=timezone.now()).order_by("pk").values_list("pk", flat=True)
+    return sorted({*oldest, *coming[:1]})
+
+
 def tokens(name):
     """Valid tokens for pages behind signed links."""
     if name == "meetings:invitation_answer":
@@ -80,6 +116,17 @@ def tokens(name):
         return [links.token(each, links.SCRUTINY) for each in Scrutiny.objects.all()]
     if name == "members:naming_answer":
         return ["x", *(naming_token(each) for each in NamingRequest.objects.all())]
+    if name == "calls:apply_open":
+        first = Application.objects.filter(number=None).select_related("call").first()
+        known = [call_links.address_token(first.call, first.contact_email, "fi")] if first else []
+        return [
+            *known,
+            *(call_links.address_token(each, "uusi@esimerkki.example", "fi") for each in Call.objects.all()),
+        ]
+    if name.startswith(("calls:apply_", "calls:application_carry")):
+        return [call_links.application_token(each) for each in Application.objects.order_by("pk")[:12]]
+    if name == "calls:nominee_consent":
+        return [call_links.consent_token(each) for each in Nominee.objects.order_by("pk")[:12]]
     return ["x"]
 
 
@@ -100,13 +147,26 @@ def fill(world, name, route):
             choices["channel"] = list(Channel.objects.order_by("pk").values_list("pk", flat=True)[:2]) or [1]
         elif place in COMPOSING:
             found = list(COMPOSING[place].objects.order_by("pk").values_list("pk", flat=True))
-            choices[place] = found[:2] + found[-1:] or [1]
+            choices[place] = [*dict.fromkeys(found[:2] + found[-3:])] or [1]
+        elif place == "category":
+            choices["category"] = list(world.body.terms.get().categories.values_list("pk", flat=True)[:2])
+        elif place == "seat":
+            choices["seat"] = [world.seats[2].pk]
+        elif place == "part":
+            choices["part"] = [*ApplicationPart.values, *(question_part(each) for each in Question.objects.all()[:4])]
+        elif place == "file":
+            files = Answer.objects.exclude(file=None).order_by("pk").values_list("file_id", flat=True)
+            scans = Application.objects.exclude(original=None).values_list("original_id", flat=True)
+            choices["file"] = [*files[:2], *scans[:1]] or [1]
+        elif place == "merger":
+            choices["merger"] = list(Merger.objects.values_list("pk", flat=True)[:1]) or [1]
         elif place == "kind":
-            choices["kind"] = ["agenda", "minutes"]
+            choices["kind"] = ["csv", "xlsx"] if name == "calls:call_export" else ["agenda", "minutes"]
         elif place == "language":
             choices["language"] = LANGUAGES
         else:
             choices[place] = ["1"]
+    first = tuple(each[0] for each in choices.values() if each)
     for values in itertools.product(*choices.values()):
         kwargs = dict(zip(choices, values, strict=True))
         meeting = None
@@ -114,6 +174,8 @@ def fill(world, name, route):
             kwargs["year"], kwargs["number"], meeting = kwargs.pop("year-number")
             if world.other.slug in kwargs.values() and meeting != world.meetings["called"]:
                 continue  # a meeting under another body's address: once is enough
+        elif name.startswith("calls:") and kwargs.get("slug") == world.other.slug and values[1:] != first[1:]:
+            continue  # a call under another body's address: once is enough
         elif name == "meetings:paper_download":
             meeting = Paper.objects.select_related("item__meeting").get(pk=kwargs["pk"]).item.meeting
         if meeting is not None and "pk" in kwargs and not belongs(name, kwargs["pk"], meeting):

@@ -9,6 +9,8 @@ from council.core.files import store_bytes
 from meetings import actions
 from meetings.models import Meeting
 from members.calls import actions as call_actions
+from tests.calls.applicants import make_decided
+from tests.calls.applied import plant
 from tests.calls.composing_samples import alternative, apply, nominee
 from tests.calls.samples import make_call, make_draft
 from tests.meetings.conftest import soon
@@ -28,6 +30,7 @@ CANARIES = {
     "needs": "CANARYNEEDS",
     "call": "CANARYCALL",
     "composition": "CANARYCOMPOSITION",
+    "applicant": "CANARYAPPLICANT",
 }
 #: Readers by name, as attributes of the world; ``deputy`` is called to ``world.called``, ``second_deputy`` to none.
 ROLES = [
@@ -129,6 +132,8 @@ def build_calls(cast):
         "closed": make_call(cast.body, state="closed", **past),
         "ended": make_call(cast.body, state="not_carried_out", end_reason="Uusi valmistelu.", **past),
     }
+    calls["decided"] = make_decided(cast, CANARIES["applicant"])
+    plant(calls["open"], CANARIES["applicant"], cast.secretary.user, calls["open"].pk)
     calls["successor"] = make_draft(cast.body, predecessor=calls["ended"], **secret)
     call_actions.add_channel(calls["open"], name="Lehti", announced_on=now.date(), by=cast.secretary.user)
     compose(calls["closed"])

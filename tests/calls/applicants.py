@@ -5,8 +5,12 @@ import datetime
 from django.db.models import F
 from django.utils import timezone
 
-from members.calls.enums import ApplicationState, Consent
-from members.calls.models import Alternative, Application, Call, Nominee, Pick
+from council.core.files import store_bytes
+from council.core.models import StoredFile
+from members.calls.actions import assessment, decisions, proposals
+from members.calls.enums import ApplicationState, CallState, Consent
+from members.calls.models import Alternative, Answer, Application, Call, Evaluator, Nominee, Pick
+from tests.calls.samples import make_call
 
 
 def make_application(call, name, category, *, second=None, people=("member", "deputy"), gender="", **fields):
@@ -53,3 +57,43 @@ def make_alternative(call, placed, name="Luonnos"):
                 alternative=alternative, nominee=nominee, category=category, capacity=nominee.capacity, slot=slot
             )
     return alternative
+
+
+def make_decided(cast, word="Salainen"):
+    """A call that has been through everything up to the decision; ``word`` stands in every private corner of it.
+
+    The body's expert and its vice chair evaluate; the expert has a conflict with the second of three applications.
+    """
+    by = cast.secretary.user
+    call = make_call(cast.body, state=CallState.IN_ASSESSMENT, fills_vacancies=True)
+    category = cast.seats[2].category
+    applications = [
+        make_application(call, f"{word} {number} ry", category, reasons=word, networks=word) for number in (1, 2, 3)
+    ]
+    Answer.objects.create(
+        application=applications[0],
+        question=call.questions.get(kind="file"),
+        file=store_bytes(f"{word}.pdf", "application/pdf", b"%PDF-1.7\n", call.body_id),
+    )
+    StoredFile.objects.filter(name=f"{word}.pdf").update(state="clean")
+    for someone, conflicts in ((cast.expert, {applications[1]: word}), (cast.vice_chair, {})):
+        evaluator = Evaluator.objects.create(call=call, person=someone)
+        assessment.declare_conflicts(evaluator, conflicts, by=someone.user)
+        evaluator.refresh_from_db()
+        marks = dict.fromkeys(call.criteria.all(), 3)
+        facts = {"version": 0, "comment": word, "marks": marks, "done": True}
+        assessment.save_assessment(evaluator, applications[0], by=someone.user, **facts)
+    assessment.ask_completion(applications[2], by=by, words=word, due=timezone.now() + datetime.timedelta(days=3))
+    alternative = make_alternative(call, [(applications[0], category, 1)], name=word)
+    for version in (1, 2):
+        proposal = proposals.begin_proposal(alternative, by=by)
+        proposal = proposals.write_reasons(proposal, by=by, edits=proposal.edits, reasons_fi=word, reasons_sv=word)
+        reserve = proposal.choices.get(application=applications[2], nominee__capacity="member")
+        rows = {reserve.pk: {"reserve": True, "rank": 1, "reason_fi": word, "reason_sv": word}}
+        proposal = proposals.write_choices(proposal, rows, by=by, edits=proposal.edits)
+        proposal = proposals.make_proposal(proposal, by=by, edits=proposal.edits)
+        if version == 1:
+            proposals.refer_back(proposal, by=by, organ="Aluehallitus", on=timezone.localdate(), reason=word)
+    decisions.enter_decision(proposal, by=by, organ="Aluehallitus", decided_on=timezone.localdate(), note=word)
+    call.refresh_from_db()
+    return call
