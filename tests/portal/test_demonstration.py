@@ -219,6 +219,7 @@ def test_the_trail_tells_the_present_as_a_story(helsinki):
     assert agenda.published_at == called.called_at == called.changes.get(kind="published").at
     answered = called.invitations.exclude(answered_at=None).values_list("answered_at", flat=True)
     assert answered and set(answered) <= {event.at for event in events if event.kind == "invitation.answered"}
+    assert not any(event.actor_name == "load_demo" for event in events), "the portal itself called the deputies"
     in_scrutiny = Minutes.objects.get(state=MinutesState.IN_SCRUTINY)
     steps = {event.kind: event.at for event in Event.objects.about(in_scrutiny)}
     assert steps["minutes.approved"] == in_scrutiny.chair_approved_at < timezone.now() - datetime.timedelta(days=1)

@@ -9,7 +9,7 @@ import datetime
 
 from django.utils import timezone
 
-from council.core.events import told_at
+from council.core.events import acting, told_at
 from council.portal.demonstration.history import at
 
 #: People do things between these hours of the day.
@@ -32,7 +32,9 @@ class Story:
 
     @contextlib.contextmanager
     def deed(self, minutes):
-        """After so many minutes something is done: its events are dated then, and so is what the block dates."""
+        """After so many minutes something is done: its events are dated then, and what the portal does by itself
+        is told to be done by nobody, as it would be.
+        """
         self.wait(minutes)
-        with told_at(self.moment):
+        with told_at(self.moment), acting(""):
             yield self.moment
