@@ -160,6 +160,17 @@ def fingerprint(content):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def public_titles(item):
+    """``{language: heading}`` of a closed item in its public copy.
+
+    Where one language has a heading for the public, the own heading is shown in
+    no language: its translation would tell what it hides.
+    """
+    texts = item["texts"]
+    hidden = any(text["public_title"] for text in texts.values())
+    return {code: text["public_title" if hidden else "title"] for code, text in texts.items()}
+
+
 def public_item(item):
     """A closed item as number, heading and legal ground; an open one without its closed papers' names."""
     if item["closed"]:
@@ -174,8 +185,7 @@ def public_item(item):
             "decision_kind": "",
             "original": item["original"],
             "texts": {
-                code: {"title": text["public_title"] or text["title"], **dict.fromkeys(TEXTS, "")}
-                for code, text in item["texts"].items()
+                code: {"title": title, **dict.fromkeys(TEXTS, "")} for code, title in public_titles(item).items()
             },
             "papers": [],
         }

@@ -93,6 +93,16 @@ def test_a_new_public_heading_of_a_closed_item_shows_at_once_also_in_earlier_lin
     assert "Henkilöasia" in logged
 
 
+def test_a_public_heading_in_one_language_hides_the_own_heading_in_all(called, by):
+    item = called.items.get(kind="matter")
+    heading = {"public_titles": {"fi": "Henkilöasia"}, "publicity": "closed", "legal_ground": PROFILE}
+    actions.change_item(item, by=by, version=1, **heading)
+    logged = json.dumps([subject for *_line, subject in lines(called)], ensure_ascii=False)
+    assert "Henkilöasia" in public(called) and "Henkilöasia" in logged
+    for own in ("Lausunto palveluverkosta", "Utlåtande"):
+        assert own not in public(called) and own not in logged
+
+
 def test_what_changes_inside_a_closed_item_leaves_no_line(called, add, by, stored):
     item = add(called, SECRET, publicity="closed", legal_ground=PROFILE)
     actions.change_item(item, by=by, version=1, public_titles={"fi": "Henkilöasia", "sv": "Personärende"})
