@@ -43,6 +43,14 @@ COMPOSING = {
     "nominee": Nominee,
     "rule": CompositionRule,
 }
+#: The call that a thing is of, by the name of its place in an address.
+CALLS_OF = {
+    "alternative": (Alternative, "call"),
+    "application": (Application, "call"),
+    "choice": (DecidedChoice, "decision__call"),
+    "evaluator": (Evaluator, "call"),
+    "nominee": (Nominee, "application__call"),
+}
 #: What an organisation or an office can hold without a person.
 HELD = {Membership, Office}
 
@@ -124,10 +132,19 @@ def tokens(name):
             *(call_links.address_token(each, "uusi@esimerkki.example", "fi") for each in Call.objects.all()),
         ]
     if name.startswith(("calls:apply_", "calls:application_carry")):
-        return [call_links.application_token(each) for each in Application.objects.order_by("pk")[:12]]
+        return [call_links.application_token(each) for each in applications_of_each_kind(name)]
     if name == "calls:nominee_consent":
         return [call_links.consent_token(each) for each in Nominee.objects.order_by("pk")[:12]]
     return ["x"]
+
+
+def applications_of_each_kind(name):
+    """One application of each state and completeness in each state of its call; of their many parts, fewer."""
+    rows = Application.objects.select_related("call").order_by("pk")
+    found = {(each.call.state, each.state, each.completeness, each.is_late): each for each in rows}
+    if name == "calls:apply_part":
+        found = {key[:2]: each for key, each in found.items()}
+    return list(found.values())
 
 
 def fill(world, name, route):
@@ -167,6 +184,7 @@ def fill(world, name, route):
         else:
             choices[place] = ["1"]
     first = tuple(each[0] for each in choices.values() if each)
+    strayed = set()
     for values in itertools.product(*choices.values()):
         kwargs = dict(zip(choices, values, strict=True))
         meeting = None
@@ -180,7 +198,23 @@ def fill(world, name, route):
             meeting = Paper.objects.select_related("item__meeting").get(pk=kwargs["pk"]).item.meeting
         if meeting is not None and "pk" in kwargs and not belongs(name, kwargs["pk"], meeting):
             continue
+        if name.startswith("calls:") and strays(kwargs, strayed):
+            continue
         yield reverse(name, kwargs=kwargs), meeting
+
+
+def strays(kwargs, strayed):
+    """Whether the things of an address are of different calls, and one such address has been asked already."""
+    calls = {kwargs["pk"]} if "pk" in kwargs else set()
+    for place in CALLS_OF.keys() & kwargs.keys():
+        model, path = CALLS_OF[place]
+        calls.update(model.objects.filter(pk=kwargs[place]).values_list(path, flat=True))
+    if len(calls) < 2:
+        return False
+    if strayed:
+        return True
+    strayed.add(True)
+    return False
 
 
 def belongs(name, pk, meeting):
