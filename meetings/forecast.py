@@ -4,11 +4,7 @@ from dataclasses import dataclass, field
 
 from council.bodies.enums import QuorumFormula, SeatClass
 from council.bodies.rules import quorum_needed
-from council.core.enums import DeliveryState
-from council.core.models import Delivery
-from meetings.actions import letters
 from meetings.enums import Answer, InvitedAs
-from members.models import Office
 from members.rules import LEADERS
 
 COMING, OPEN, AWAY = "coming", "open", "away"
@@ -59,42 +55,18 @@ class Forecast:
         return "sure" if self.coming >= self.needed else "possible"
 
 
-def newest_letters(meeting):
-    """``{invitation's key: newest Delivery}`` of the meeting's letters that nothing newer replaced, in one query."""
-    rows = Delivery.objects.filter(about_id=meeting.pk, kind__startswith="meeting.").order_by("pk")
-    rows = rows.exclude(state=DeliveryState.SUPERSEDED).defer("fields")
-    return {letters.numbers_of(row.key)[0]: row for row in rows}
-
-
-def answers_by_seat(meeting):
-    """``(seat rows, other rows, forecast)`` of a meeting. The number of queries does not grow with members."""
-    term = meeting.body.term_on(meeting.day)
-    rules = meeting.body.rules_on(meeting.day)
-    newest = newest_letters(meeting)
-    offices = offices_of(meeting)
-    rows = {}
-    if term is not None:
-        rows = {seat.pk: Row(seat=seat) for seat in term.seats.select_related("category")}
+def answers_by_seat(found):
+    """``(seat rows, other rows, forecast)`` of the :class:`meetings.answers.Answers` of a meeting."""
+    rows = {place.pk: Row(seat=place) for place in found.places}
     others = []
-    invitations = meeting.invitations.active().select_related("person", "membership", "in_place_of__person")
-    for invitation in invitations.order_by("pk"):
-        invitation.letter = newest.get(invitation.pk)
-        invitation.offices = offices.get(invitation.person_id, [])
+    for invitation in found.active:
         place = rows.get(invitation.seat_id)
         if place is not None and invitation.invited_as in {InvitedAs.MEMBER, InvitedAs.DEPUTY}:
             place.invitations.append(invitation)
         else:
             others.append(Row(invitations=[invitation]))
+    rules = found.meeting.body.rules_on(found.meeting.day)
     return list(rows.values()), others, forecast(rules, list(rows.values()), others)
-
-
-def offices_of(meeting):
-    """``{person's key: [kinds of office on the meeting's day]}``."""
-    result = {}
-    offices = Office.objects.filter(body=meeting.body_id, person__isnull=False).on(meeting.day)
-    for person_id, kind in offices.order_by("pk").values_list("person_id", "kind"):
-        result.setdefault(person_id, []).append(kind)
-    return result
 
 
 def forecast(rules, rows, others):
@@ -114,7 +86,7 @@ def forecast(rules, rows, others):
     result.chair_coming = not asked or any(each.answer != Answer.NO for each in asked)
     categories = {}
     for row in rows:
-        categories.setdefault(row.seat.category, set()).add(row.outlook)
-    result.missing = [category for category, seen in categories.items() if seen == {AWAY}]
-    result.uncertain = [category for category, seen in categories.items() if OPEN in seen and COMING not in seen]
+        categories.setdefault(row.seat.category_id, (row.seat.category, set()))[1].add(row.outlook)
+    result.missing = [category for category, seen in categories.values() if seen == {AWAY}]
+    result.uncertain = [category for category, seen in categories.values() if OPEN in seen and COMING not in seen]
     return result

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from council.bodies.enums import DeputyScheme, SeatClass
+from council.core.i18n import sort_key
 from meetings.enums import Answer, InvitationState, InvitedAs
 from members.enums import Capacity
 from members.models import Membership, Office
@@ -113,8 +114,14 @@ def differences(meeting):
 
     The number of queries does not grow with members.
     """
-    who = composition(meeting)
-    invitations = list(meeting.invitations.select_related("person", "seat__category"))
+    term = meeting.body.term_on(meeting.day)
+    seats = list(term.seats.select_related("category")) if term else []
+    return compare(composition(meeting), list(meeting.invitations.select_related("person", "seat__category")), seats)
+
+
+def compare(who, invitations, seats):
+    """The :class:`Differences` between a composition with its term's seats, and all invitations of a meeting."""
+    invitations = list(invitations)
     active = {each.person_id: each for each in invitations if each.state == InvitationState.ACTIVE}
     deputies = {each.person_id for each in who.deputies}
     places = to_invite(who)
@@ -123,10 +130,11 @@ def differences(meeting):
     result.withdrawn = {each.person_id for each in invitations} - set(active)
     belong = {person.pk for person, *_rest in places}
     result.gone = [each for pk, each in active.items() if pk not in belong and _has_left(each, deputies)]
+    result.gone.sort(
+        key=lambda each: (each.invited_as, sort_key(f"{each.person.family_name} {each.person.given_name}"))
+    )
     gone = {each.pk for each in result.gone}
     asked = [each for each in active.values() if each.seat_id and each.pk not in gone]
-    term = meeting.body.term_on(meeting.day)
-    seats = list(term.seats.select_related("category")) if term else []
     vacant = {seat.pk for seat in who.vacant_seats(seats)}
     for seat in seats:
         here = [each for each in asked if each.seat_id == seat.pk]
@@ -138,6 +146,10 @@ def differences(meeting):
             result.uncalled.append((seat, absent, deputy))
             invitations.append(_Called(deputy.person_id))
     return result
+
+
+def _by_family_name(person):
+    return sort_key(f"{person.family_name} {person.given_name}")
 
 
 @dataclass

@@ -6,7 +6,7 @@ from council.core.post import outbox
 from council.core.post.letters import address
 from meetings import links, recipients
 from meetings.enums import InvitedAs, MinutesState, ScrutinyState
-from meetings.models import Invitation, Scrutiny
+from meetings.models import Scrutiny
 
 #: The letters that begin an invitation: until one of them has left, the person knows nothing of it.
 NOTICES = ("meeting.invitation", "meeting.deputy_called")
@@ -161,12 +161,6 @@ def failed_to_invited(meetings):
     for row in _newest(rows, lambda row: (row.about_id, numbers_of(row.key)[0])):
         result[row.about_id].append(row)
     return result
-
-
-def failed_to_uninvited(meeting):
-    """Failed letters to people who are not invited any more, and so are in no table of the invited. Two queries."""
-    invited = set(Invitation.objects.active().filter(meeting=meeting).values_list("pk", flat=True))
-    return [row for row in failed_to_invited([meeting])[meeting.pk] if numbers_of(row.key)[0] not in invited]
 
 
 def failed_about_minutes(minutes):

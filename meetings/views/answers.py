@@ -1,7 +1,5 @@
 """Invitations: the answer by a signed link, and the secretary's live table of answers."""
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -17,14 +15,14 @@ from council.core.http import tell_refusals, without_address
 from council.core.models import Delivery
 from council.core.states import Refused
 from meetings import actions, links, rules
-from meetings.actions.letters import failed_to_uninvited
+from meetings.answer_rows import AnswerRows
+from meetings.answers import differences
 from meetings.enums import Answer, MeetingState
 from meetings.forecast import answers_by_seat
 from meetings.forms.answers import AnswerForm, DifferencesForm, InviteForm
 from meetings.models import Invitation, Minutes
-from meetings.recipients import differences
-from meetings.views.desk import letter_counts, to_desk
-from meetings.views.fetch import managed_meeting
+from meetings.views.desk import to_desk
+from meetings.views.fetch import managed_answers, managed_meeting
 from members import actions as member_actions
 
 
@@ -33,40 +31,32 @@ def answers_address(request, slug, year, number, **kwargs):
     return redirect("meetings:answer_list", slug=slug, year=year, number=number).url
 
 
-def table(meeting):
-    """The context of the answer table and a mark that changes when it does."""
-    rows, others, forecast = answers_by_seat(meeting)
-    counts = letter_counts(meeting)
-    invitations = [each for row in [*rows, *others] for each in row.invitations]
-    shown = [
-        meeting.state,
-        counts,
-        [(each.pk, each.answer, each.letter.state if each.letter else "", each.needs_list) for each in invitations],
-    ]
+def table(request, found):
+    """The context of the answer table."""
+    rows, others, forecast = answers_by_seat(found)
+    html = AnswerRows(request, found.meeting)
     return {
-        "meeting": meeting,
-        "body": meeting.body,
-        "rows": rows,
-        "others": others,
+        "meeting": found.meeting,
+        "body": found.meeting.body,
+        "seat_rows": html.by_seat(rows),
+        "other_rows": html.by_role(others),
         "forecast": forecast,
-        "letters": counts,
-        "needs": [each for each in invitations if each.has_needs],
-        "silent": sum(1 for each in invitations if each.answer == Answer.NONE),
-        "mark": hashlib.sha256(repr(shown).encode()).hexdigest()[:16],
+        "letters": found.letter_counts,
+        "needs": [each for each in found.active if each.needs],
+        "mark": found.mark,
     }
 
 
 def answer_list(request, slug, year, number):
     """Answers by seat, letters, forecast of quorum; refreshes itself while open."""
-    meeting = managed_meeting(request, slug, year, number, rules=True)
-    context = table(meeting)
+    found = managed_answers(request, slug, year, number)
     if request.htmx:
-        if request.GET.get("mark") == context["mark"]:
+        if request.GET.get("mark") == found.mark:
             return HttpResponse(status=204)
-        return render(request, "meetings/_answer_table.html", context)
-    context["unsent"] = failed_to_uninvited(meeting)
-    if meeting.state == MeetingState.CALLED:
-        context["differences"] = DifferencesForm(differences=differences(meeting))
+        return render(request, "meetings/_answer_table.html", table(request, found))
+    context = {**table(request, found), "unsent": found.unsent}
+    if found.meeting.state == MeetingState.CALLED:
+        context["differences"] = DifferencesForm(differences=differences(found))
     return render(request, "meetings/answer_list.html", context)
 
 

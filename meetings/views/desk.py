@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from council.bodies.models import Body
 from council.core.events import sentence
 from council.core.http import tell_refusals
-from council.core.models import Delivery, Event
+from council.core.models import Event
 from council.core.states import Conflict, Refused
-from meetings import actions, content, recipients
+from meetings import actions, answers, content, recipients
 from meetings.actions.calling import notice_is_late
 from meetings.enums import MeetingState, PublicationKind
 from meetings.forecast import answers_by_seat
 from meetings.forms.planning import CallForm, CancelForm, MeetingForm
 from meetings.models import Minutes, Scrutiny
-from meetings.views.fetch import managed_meeting
+from meetings.views.fetch import managed_answers, managed_meeting
 from members.rules import can_manage_meetings
 
 
@@ -53,8 +53,8 @@ def meeting_add(request, slug):
 
 def meeting_desk(request, slug, year, number):
     """Where the meeting stands, as steps with the next one pointed out."""
-    meeting = managed_meeting(request, slug, year, number, rules=True)
-    rows, others, forecast = answers_by_seat(meeting)
+    found = managed_answers(request, slug, year, number)
+    meeting, forecast = found.meeting, answers_by_seat(found)[2]
     minutes = Minutes.objects.filter(meeting=meeting).prefetch_related("scrutinies").first()
     published = meeting.publications.filter(kind="agenda").order_by("-version").first()
     return render(
@@ -64,25 +64,14 @@ def meeting_desk(request, slug, year, number):
             "meeting": meeting,
             "body": meeting.body,
             "forecast": forecast,
-            "invited": sum(len(row.invitations) for row in [*rows, *others]),
+            "invited": len(found.active),
             "late": notice_is_late(meeting) if meeting.state == "planned" else None,
-            "differs": meeting.state == MeetingState.CALLED and bool(recipients.differences(meeting)),
+            "differs": meeting.state == MeetingState.CALLED and bool(answers.differences(found)),
             "minutes": minutes,
             "published": published,
-            "letters": letter_counts(meeting),
+            "letters": found.letter_counts,
         },
     )
-
-
-def letter_counts(meeting):
-    """``{state: number}`` of the meeting's letters."""
-    counts = dict.fromkeys(["queued", "sending", "sent", "failed", "superseded"], 0)
-    rows = Delivery.objects.filter(about_id=meeting.pk, kind__startswith="meeting.").values_list("state", flat=True)
-    for state in rows:
-        counts[state] += 1
-    counts["waiting"] = counts["queued"] + counts["sending"]
-    counts["all"] = counts["waiting"] + counts["sent"] + counts["failed"]
-    return counts
 
 
 @tell_refusals(desk_address)

@@ -1,11 +1,30 @@
 """Accounts: a way to sign in, with the roles that follow from the person's memberships and offices."""
 
+import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F
+from django.db.models import OuterRef
+from django.utils import timezone
 
+from council.core.queries import JSONArray, JSONObject, Prepared, Rows
 from members.enums import OfficeKind
 from members.models.people import Membership, Office, Person
+
+
+def _roles(person, day):
+    memberships = Membership.objects.on(day).filter(person=OuterRef("pk")).order_by("pk")
+    offices = Office.objects.on(day).filter(person=OuterRef("pk")).order_by("pk")
+    return Person.objects.filter(pk=person).values_list(
+        JSONObject(
+            memberships=Rows(memberships.values(json=JSONArray("body_id", "capacity"))),
+            offices=Rows(offices.values(json=JSONArray("body_id", "kind"))),
+        )
+    )
+
+
+#: A person's capacities and offices in force on a day, for every page that a signed-in person asks for.
+ROLES = Prepared(_roles, person=987_654_321, day=datetime.date(1901, 2, 7))
 
 
 class UserManager(BaseUserManager):
@@ -70,20 +89,9 @@ class User(AbstractBaseUser):
         if not hasattr(self, "_roles"):
             roles = {}
             if self.person_id and self.is_active:
-                memberships = (
-                    Membership.objects.current()
-                    .filter(person_id=self.person_id)
-                    .annotate(role=F("capacity"))
-                    .values_list("body_id", "role")
-                )
-                offices = (
-                    Office.objects.current()
-                    .filter(person_id=self.person_id)
-                    .annotate(role=F("kind"))
-                    .values_list("body_id", "role")
-                )
-                for body_id, role in memberships.union(offices, all=True):
-                    roles.setdefault(body_id, set()).add(role)
+                for found in ROLES(person=self.person_id, day=timezone.localdate()):
+                    for body_id, role in (*found["memberships"], *found["offices"]):
+                        roles.setdefault(body_id, set()).add(role)
             self._roles = roles
         return self._roles
 

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from council.bodies.models import Category, Seat, Term
 from council.core.models import Event
 from council.core.states import Refused
-from meetings import actions, rules
+from meetings import actions, answers, recipients, rules
 from meetings.forecast import answers_by_seat
 from meetings.models import Meeting
-from meetings.recipients import differences
-from members.models import Office
+from members.models import Membership, Office
 from tests.conftest import appoint, person
 from tests.meetings.conftest import invitation
 from tests.meetings.test_answers import letters, post_leaves
@@ -22,6 +22,27 @@ DAY = datetime.timedelta(days=1)
 
 def address(meeting, name="invitations_update"):
     return reverse(f"meetings:{name}", args=[meeting.body.slug, meeting.year, meeting.number])
+
+
+def read(meeting):
+    return answers.read(meeting.body.slug, meeting.year, meeting.number)
+
+
+def plain(found):
+    """What differs, as keys."""
+    return (
+        [(person.pk, seat and seat.pk, invited_as) for person, _held, seat, invited_as in found.missing],
+        found.withdrawn,
+        [each.pk for each in found.gone],
+        [(seat.pk, absent and absent.pk, deputy.pk) for seat, absent, deputy in found.uncalled],
+    )
+
+
+def differences(meeting):
+    """As the deeds see it, which is also what the table shows."""
+    found = recipients.differences(meeting)
+    assert plain(found) == plain(answers.differences(read(meeting)))
+    return found
 
 
 def leaves(membership):
@@ -52,7 +73,7 @@ def test_a_member_who_joined_after_the_call_is_invited_by_one_press(cast, called
     assert Event.objects.filter(kind="invitation.sent", data__person=new.name).exists()
     assert not differences(called)
     actions.answer_invitation(mine, "yes")
-    assert answers_by_seat(Meeting.objects.get(pk=called.pk))[2].coming == 1
+    assert answers_by_seat(read(called))[2].coming == 1
 
 
 def test_a_new_office_holder_and_a_new_expert_are_invited_too(cast, called, by):
@@ -184,8 +205,19 @@ def test_the_differences_cost_the_same_for_one_and_for_three(cast, called, djang
     new = [person("Uusi", f"N{n}") for n in (1, 2, 3)]
     appoint(cast.body, new[0], cast.seats[3])
     with django_assert_num_queries(7):
-        differences(Meeting.objects.select_related("body").get(pk=called.pk))
+        recipients.differences(Meeting.objects.select_related("body").get(pk=called.pk))
     appoint(cast.body, new[1], cast.seats[2], start=timezone.localdate())
     appoint(cast.body, new[2], None, "expert")
     with django_assert_num_queries(7):
-        assert len(differences(Meeting.objects.select_related("body").get(pk=called.pk)).missing) == 3
+        assert len(recipients.differences(Meeting.objects.select_related("body").get(pk=called.pk)).missing) == 3
+
+
+def test_a_member_whose_seat_is_of_an_earlier_term_keeps_the_place(cast, called):
+    """The membership goes on although a new term has begun: the invitation is to that very seat."""
+    seat = invitation(called, cast.member).seat
+    before = Term.objects.create(body=cast.body, start=datetime.date(2020, 1, 1), end=datetime.date(2020, 12, 31))
+    category = Category.objects.create(term=before, key="vanha", order=1, name_fi="Vanha luokka")
+    old = Seat.objects.create(term=before, category=category, slot=1)
+    Membership.objects.filter(seat=seat).update(seat=old)
+    called.invitations.filter(seat=seat).update(seat=old)
+    assert cast.member.pk not in {place[0].pk for place in differences(called).missing}

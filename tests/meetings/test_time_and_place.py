@@ -142,9 +142,9 @@ def test_a_guest_of_a_private_body_reads_the_public_copy_and_its_papers(cast, ca
 def test_the_answer_table_costs_the_same_with_and_without_deputies(cast, called, django_assert_num_queries, desk):
     address = reverse("meetings:answer_list", args=[called.body.slug, called.year, called.number])
     headers = {"HX-Request": "true"}
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(4):
         desk.get(address, headers=headers)
     for someone in (cast.member, cast.second):
         actions.answer_invitation(called.invitations.get(person=someone), "no")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(4):
         desk.get(address, headers=headers)
