@@ -78,11 +78,12 @@ def uid_of(pk):
     return f"meeting-{pk}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
 
 
-def event(row, *, stamp, description=""):
+def event(row, *, stamp, description="", invited=True):
     """The lines of one meeting.
 
     ``row`` has the fields of ``meetings.public.LISTED`` (moments as datetimes)
     and ``sequence``; ``stamp`` is when this was last changed, or the time of the letter.
+    Without ``invited`` the meeting goes on without the reader, whose calendar has no more use for it.
     """
     heading = meeting_heading(
         row["body"]["names"], row["body"]["languages"], row["body"]["genitive_fi"], f"{row['number']}/{row['year']}"
@@ -91,6 +92,8 @@ def event(row, *, stamp, description=""):
     is_cancelled = row["state"] == MeetingState.CANCELLED
     where = place_in_words(row["mode"], row["place"])
     summary = _("Cancelled: %(meeting)s") % {"meeting": heading} if is_cancelled else heading
+    if not invited:
+        is_cancelled, summary = True, _("You do not take part: %(meeting)s") % {"meeting": heading}
     description = description or _("Agenda and minutes: %(address)s") % {"address": address}
     return [
         "BEGIN:VEVENT",
@@ -142,11 +145,12 @@ def feed(rows, *, name):
     return calendar(events, name=name)
 
 
-def invitation_ics(meeting, language, *, description=""):
+def invitation_ics(meeting, language, *, description="", invited=True):
     """The calendar attachment of a letter about a meeting: “add to calendar”, in the recipient's language.
 
     ``description`` may hold the recipient's own words and link. The file names
-    the meeting's sequence, so that a later letter's file replaces this one.
+    the meeting's sequence, so that a later letter's file replaces this one; one
+    without ``invited`` takes the meeting out of the calendar of who is no longer invited.
     """
     body = meeting.body
     row = {
@@ -167,4 +171,4 @@ def invitation_ics(meeting, language, *, description=""):
         },
     }
     with translation.override(language):
-        return calendar([event(row, stamp=timezone.now(), description=description)])
+        return calendar([event(row, stamp=timezone.now(), description=description, invited=invited)])

@@ -38,9 +38,10 @@ def _sender(body, language):
     }
 
 
-def _facts(meeting):
+def _facts(meeting, *, invited=True):
+    """Time, place and number; how to join remotely is told to those who are invited only."""
     place_name = meeting.place or ""
-    if meeting.remote_url:
+    if meeting.remote_url and invited:
         remote = _("also remotely: sign in to see the link") if place_name else _("remotely: sign in to see the link")
         place_name = f"{place_name}, {remote}" if place_name else remote
     return Facts([(_("Time"), span(meeting)), (_("Place"), place_name), (_("Record number"), meeting.record_number)])
@@ -55,8 +56,8 @@ def _agenda(meeting, language):
     return Points([content.text_of(item, language)[0]["title"] for item in items], numbered=True)
 
 
-def _calendar(meeting, language, name="kutsu.ics"):
-    return {"calendar": calendar.invitation_ics(meeting, language), "calendar_name": name}
+def _calendar(meeting, language, name="kutsu.ics", **more):
+    return {"calendar": calendar.invitation_ics(meeting, language, **more), "calendar_name": name}
 
 
 def _why():
@@ -108,17 +109,18 @@ def deputy_called(about_id, language, member=""):
     )
 
 
-@letter("meeting.deputy_released", shape=["member"])
-def deputy_released(about_id, language, member=""):
-    """The member comes after all."""
+@letter("meeting.deputy_released", shape=["member", "stays"])
+def deputy_released(about_id, language, member="", stays=""):
+    """The member comes after all. With ``stays``, for an office holder, the meeting stays in the calendar."""
     meeting = _meeting(about_id)
     return compose(
         _("You are not needed as a deputy after all: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
         _("%(member)s can come to the meeting after all, so you are not needed as a deputy. Thank you for being ready.")
         % {"member": member or _("The member")},
-        _facts(meeting),
+        _facts(meeting, invited=bool(stays)),
         why=_("You get this letter because you were invited to the meeting as a deputy."),
+        **({} if stays else _calendar(meeting, language, "peruutus.ics", invited=False)),
         **_sender(meeting.body, language),
     )
 
@@ -131,8 +133,9 @@ def withdrawn(about_id, language):
         _("Your invitation was withdrawn: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
         _("your invitation to this meeting was withdrawn. The meeting itself is held as planned."),
-        _facts(meeting),
+        _facts(meeting, invited=False),
         why=_("You get this letter because you were invited to the meeting."),
+        **_calendar(meeting, language, "peruutus.ics", invited=False),
         **_sender(meeting.body, language),
     )
 
@@ -165,7 +168,7 @@ def cancelled(about_id, language):
         _("Cancelled: %(meeting)s") % {"meeting": _heading(meeting, language)},
         _("Hello %(name)s,") % {"name": place("given_name")},
         _("the meeting is cancelled."),
-        _facts(meeting),
+        _facts(meeting, invited=False),
         meeting.cancelled_reason and Quote(meeting.cancelled_reason),
         why=_why(),
         **_calendar(meeting, language, "peruutus.ics"),

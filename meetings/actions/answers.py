@@ -177,12 +177,17 @@ def release_deputies(invitations, *, by, member=None):
     named in the letter, by default the one in whose place each was called.
     """
     released = list(invitations.select_related("person", "meeting__body", "in_place_of__person"))
-    letters.say_goodbye(
-        "meeting.deputy_released", [each for each in released if each.answer != Answer.NO], member=member
-    )
+    in_office = {
+        each.pk
+        for each in released
+        if each.person.offices.filter(body=each.meeting.body_id).on(each.meeting.day).exists()
+    }
+    expecting = [each for each in released if each.answer != Answer.NO]
+    for stays in (False, True):
+        of_these = [each for each in expecting if (each.pk in in_office) == stays]
+        letters.say_goodbye("meeting.deputy_released", of_these, member=member, stays=stays)
     for deputy in released:
-        office = deputy.person.offices.filter(body=deputy.meeting.body_id).on(deputy.meeting.day).exists()
-        if office:
+        if deputy.pk in in_office:
             change(deputy, invited_as=InvitedAs.OFFICE, membership=None, seat=None, in_place_of=None)
         else:
             move(deputy, InvitationState.REVOKED, by=by, event="invitation.revoked", log={"person": deputy.person.name})

@@ -38,11 +38,12 @@ def _row(kind, meeting, person, key, about_id, **fields):
     )
 
 
-def to_invited(kind, invitations, *, stamp="", member=None):
+def to_invited(kind, invitations, *, stamp="", member=None, stays=False):
     """Queue one letter of a kind to each invited person who has an address.
 
     ``stamp`` tells letters of one kind and sequence apart (a reminder's day).
     ``member`` is who a deputy's letter speaks of, by default the one in whose place the deputy was called.
+    ``stays`` is for those who remain invited, for an office, when they are not needed as deputies.
     """
     rows = []
     who = None
@@ -53,6 +54,8 @@ def to_invited(kind, invitations, *, stamp="", member=None):
         key = f"{kind}:{invitation.pk}:{invitation.token_version}:{meeting.sequence}{stamp and ':' + stamp}"
         link = address("meetings:invitation_answer", person.language, token=links.token(invitation, links.ANSWER))
         fields = {"link": link, "member": member or _in_place_of(invitation)}
+        if stays:
+            fields["stays"] = "yes"
         if kind in TELL_OF_DEPUTY and invitation.invited_as == InvitedAs.MEMBER:
             who = who or recipients.composition(meeting)
             fields["has_deputy"] = "yes" if who.deputies_for(invitation.seat) else ""

@@ -1,11 +1,14 @@
 """Letters to the invited: nothing out of date leaves, nobody misses the notice, and it can be sent again."""
 
+import icalendar
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from council.core.models import Delivery
 from council.core.states import Refused
 from meetings import actions, emails
+from members.models import Office
 from tests.meetings.conftest import invitation
 from tests.meetings.test_answers import letters, post_leaves
 
@@ -42,6 +45,25 @@ def test_a_deputy_who_was_never_told_gets_no_letter_at_all(cast, called):
     actions.answer_invitation(mine, "yes")
     assert state("meeting.deputy_called", cast.deputy) == ["superseded"]
     assert state("meeting.deputy_released", cast.deputy) == []
+
+
+def test_who_is_no_longer_invited_gets_the_meeting_out_of_the_calendar(cast, called, by):
+    notice = emails.deputy_called(called.pk, "fi", cast.member.name).calendar
+    for goodbye in (emails.deputy_released(called.pk, "fi", cast.member.name), emails.withdrawn(called.pk, "fi")):
+        before, after = (icalendar.Calendar.from_ical(each).walk("VEVENT")[0] for each in (notice, goodbye.calendar))
+        assert (before["UID"], before["STATUS"]) == (after["UID"], "CONFIRMED")
+        assert after["STATUS"] == "CANCELLED" and str(after["SUMMARY"]).startswith("Et osallistu: ")
+        assert "kirjaudu" not in goodbye.text
+
+
+def test_a_released_deputy_who_holds_an_office_keeps_the_meeting_in_the_calendar(cast, called):
+    Office.objects.create(body=cast.body, kind="presenting_officer", person=cast.deputy, start=timezone.localdate())
+    mine = actions.answer_invitation(invitation(called, cast.member), "no")
+    post_leaves()
+    actions.answer_invitation(mine, "yes")
+    letter = Delivery.objects.get(kind="meeting.deputy_released")
+    assert letter.fields["stays"] == "yes"
+    assert not emails.deputy_released(called.pk, "fi", cast.member.name, "yes").calendar
 
 
 def test_called_anew_the_goodbye_that_waits_is_not_sent(cast, called):
