@@ -1,6 +1,7 @@
 """What the proposal helper is asked, as plain data that goes to JSON and back."""
 
 import dataclasses
+import functools
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -118,7 +119,7 @@ class Problem:
 
         The secretary may pin somebody to another place; nobody else is put there.
         """
-        room = {each.category: each for each in self.most()}
+        room = self._room
         capacities = [candidate.capacity]
         if candidate.capacity == Capacity.MEMBER and self.members_as_deputies:
             capacities.append(Capacity.DEPUTY)
@@ -134,6 +135,10 @@ class Problem:
     def takes(self, candidate, category, capacity):
         """True when the candidate could be placed there, as far as the two of them are concerned."""
         return candidate.key not in self.excluded and (category, capacity) in self.openings(candidate)
+
+    @functools.cached_property
+    def _room(self):
+        return {each.category: each for each in self.most()}
 
     def most(self):
         """The places with those by which the plan may be exceeded."""
