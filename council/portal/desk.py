@@ -152,8 +152,12 @@ def call_tasks(body):
     kinds = {CallState.DRAFT: "draft", CallState.CLOSED: "closed", CallState.IN_ASSESSMENT: "assessment"}
     kinds |= {CallState.PROPOSED: "proposed", CallState.DECIDED: "decided"}
     result = []
-    calls = body.calls.filter(state__in=[*kinds, CallState.OPEN]).with_applications()
+    calls = body.calls.filter(state__in=[*kinds, CallState.OPEN]).with_applications().with_waiting()
     for call in calls.order_by("closes_at", "pk"):
+        if call.refused and call.state in CallState.receiving():
+            result.append((call, "refused"))
+        if call.unread and call.state == CallState.OPEN and now < call.closes_at:
+            result.append((call, "new"))
         if call.state != CallState.OPEN:
             result.append((call, kinds[call.state]))
         elif call.closes_at <= now:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from members.calls.models import Call
+from tests.calls.applying import make_sent_application
 from tests.calls.composing_samples import municipalities
 from tests.calls.samples import make_call, make_draft
 
@@ -42,6 +43,12 @@ def desk_page(cast):
         return reverse(f"calls:{name}", kwargs={"slug": cast.body.slug, **kwargs})
 
     return address
+
+
+@pytest.fixture
+def application(call):
+    """An application to the open call, sent by its form; both of its people have consented."""
+    return make_sent_application(call)
 
 
 @pytest.fixture

@@ -276,3 +276,15 @@ def test_tying_to_a_known_organisation_adding_and_untying(desk, call):
     assert fresh(application).organisation is None
     desk.post(address, {"organisation": "new"})
     assert fresh(application).organisation.name_fi == "Tunnettu ry"
+
+
+def test_the_desk_tells_of_new_applications_and_of_consents_refused(desk, call, application):
+    address = reverse("portal:body_desk", args=[call.body.slug])
+    page = desk.get(address)
+    assert [(each.pk, kind) for each, kind in page.context["calls"]] == [(call.pk, "new")]
+    assert "?completeness=unchecked" in page.content.decode()
+    actions.answer_consent(application.nominees.first(), consents=False)
+    Application.objects.filter(pk=application.pk).update(completeness="complete")
+    page = desk.get(address)
+    assert [kind for _call, kind in page.context["calls"]] == ["refused"]
+    assert "?consent=refused" in page.content.decode()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from council.bodies.models import Body, Category, Term
 from council.core.i18n import Translated
-from members.calls.enums import ApplicationState, CallState, QuestionKind
+from members.calls.enums import ApplicationState, CallState, Completeness, Consent, QuestionKind
 
 
 class CallQuerySet(models.QuerySet):
@@ -29,7 +29,17 @@ class CallQuerySet(models.QuerySet):
         """Calls with ``came``: how many applications were sent, without withdrawn ones and duplicates."""
         away = [ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
         counted = Q(applications__duplicate_of=None) & ~Q(applications__state__in=away)
-        return self.annotate(came=models.Count("applications", filter=counted))
+        return self.annotate(came=models.Count("applications", filter=counted, distinct=True))
+
+    def with_waiting(self):
+        """Calls with ``unread``, applications not checked yet, and ``refused``, those with a nominee who refuses."""
+        sent = Q(applications__state=ApplicationState.SUBMITTED, applications__duplicate_of=None)
+        refusing = sent & Q(applications__nominees__consent=Consent.REFUSED)
+        unread = sent & Q(applications__completeness=Completeness.UNCHECKED)
+        return self.annotate(
+            unread=models.Count("applications", filter=unread, distinct=True),
+            refused=models.Count("applications", filter=refusing, distinct=True),
+        )
 
     def taking(self, now=None):
         """Calls to which one can apply in time now."""
