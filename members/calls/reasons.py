@@ -156,7 +156,7 @@ class Teller:
             )
             words.append(text % {"x": self.relaxation(each | {"who": []})})
         elif each["at_best"] == 0:
-            words.append(_("It could be met, but weightier wishes would then be met less well."))
+            words.append(_("It can be met, but not together with everything else in this composition."))
         elif each["at_best"] is not None:
             words.append(_("%(n)s at the least, whoever is chosen.") % {"n": each["at_best"]})
         return " ".join(words)

@@ -118,7 +118,8 @@ class HelperForm(forms.Form):
         try:
             problem = problem_of(self.material, self._options())
         except BadProblem as error:
-            raise forms.ValidationError(_("The wishes contradict each other: %(error)s") % {"error": error}) from error
+            text = _("Somebody who must be chosen has no place that could be given. Change the wishes or the places.")
+            raise forms.ValidationError(text) from error
         return ask_helper(self.call, problem, by=by)
 
     def _places(self):
