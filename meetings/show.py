@@ -75,10 +75,13 @@ def marked(texts, language):
 
 
 class Reading:
-    """One item as a reader sees it: its texts, in the reader's language where there are such, and their language."""
+    """One item as a reader sees it: its texts, in the reader's language where there are such, and their language.
 
-    def __init__(self, item, language, numbering):
-        self.item, self.reader = item, language
+    ``whole`` shows what is closed too, to those who may read it.
+    """
+
+    def __init__(self, item, language, numbering, *, whole=False):
+        self.item, self.reader, self.whole = item, language, whole
         self.words = words(language)
         self.texts, self.language = text_of(item, language)
         self.original = item["texts"].get(item["original"], {})
@@ -115,13 +118,14 @@ class Reading:
 
     def paper(self, paper):
         """A paper's line: a link with the kind and size of the file; of a closed one its kind and legal ground."""
-        if paper["closed"]:
+        if paper["closed"] and not self.whole:
             kind, ground = escape(self.words.labels[paper["kind"]]), marked(paper["legal_ground"], self.reader)
             return f"<li>{kind}: {self.words.closed} <small>{ground}</small></li>"
         extension, size = paper["file"]["name"].rpartition(".")[2].upper(), filesize_short(paper["file"]["size"])
+        facts = ", ".join([extension, size, *([self.words.closed] if paper["closed"] else [])])
         return (
             f'<li><a href="{self.words.paper}{paper["id"]}/"{self.attribute(paper["language"] or self.language)}>'
-            f"{escape(paper['title'])}</a> <small>({escape(extension)}, {escape(size)})</small></li>"
+            f"{escape(paper['title'])}</a> <small>({escape(facts)})</small></li>"
         )
 
     def papers(self):
@@ -149,7 +153,7 @@ class Reading:
         return f'<p class="muted">{escape(" · ".join(facts))}</p>' if facts else ""
 
     def article(self, *, with_note):
-        """The whole item. A closed one is its number, heading and legal ground."""
+        """The whole item. A closed one is its number, heading and legal ground, but for those who may read it."""
         note = with_note and self.note
         head = (
             f'<article class="item stack" id="{self.anchor}" aria-labelledby="h-{self.anchor}">'
@@ -158,7 +162,9 @@ class Reading:
         )
         if self.item["closed"]:
             ground = f"{self.words.ground}: {marked(self.item['legal_ground'], self.reader)}"
-            return f'{head}<p><span class="tag">{self.words.closed_item}</span></p><p>{ground}</p></article>'
+            head += f'<p><span class="tag">{self.words.closed_item}</span></p><p>{ground}</p>'
+            if not self.whole:
+                return f"{head}</article>"
         return "".join(
             (
                 head,
@@ -177,10 +183,10 @@ class Reading:
         return f'<li><a href="#{self.anchor}">{self.number} {self.title}</a></li>'
 
 
-def read(content):
+def read(content, *, whole=False):
     """The items as the reader of the active language sees them."""
     language, numbering = get_language(), content["meeting"]["numbering"]
-    return [Reading(item, language, numbering) for item in content["items"]]
+    return [Reading(item, language, numbering, whole=whole) for item in content["items"]]
 
 
 def articles(readings):
@@ -190,14 +196,17 @@ def articles(readings):
     return mark_safe("".join(reading.article(with_note=not note) for reading in readings)), note  # noqa: S308
 
 
-def items_html(content):
-    """The items of a content as HTML, and the note about their language."""
-    return articles(read(content))
+def items_html(content, *, whole=False):
+    """The items of a content as HTML, and the note about their language. ``whole`` shows what is closed too."""
+    return articles(read(content, whole=whole))
 
 
-def show_content(content):
-    """What the page shows of an agenda or minutes: HTML of items, list of contents and attendance, and sentences."""
-    readings = read(content)
+def show_content(content, *, whole=False):
+    """What the page shows of an agenda or minutes: HTML of items, list of contents and attendance, and sentences.
+
+    ``whole`` shows what is closed too: only for a reader of whom ``rules.can_read_closed`` is true.
+    """
+    readings = read(content, whole=whole)
     items, note = articles(readings)
     contents = "".join(reading.line() for reading in readings) if len(readings) > 3 else ""
     return {

@@ -1,5 +1,7 @@
 """The agenda as a list: order, new and removed items, publishing, and how others see it."""
 
+import itertools
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponseBadRequest
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from council.bodies.enums import Publicity
+from council.bodies.enums import Numbering, Publicity
 from council.core.http import tell_refusals
 from council.core.states import Conflict
 from meetings import actions, content, rules
@@ -66,6 +68,16 @@ def pending(meeting):
         "changed": changed,
         "lines": differences(before and before.content, whole) if changed else [],
     }
+
+
+def as_numbered(whole):
+    """The content with the numbers that publishing would give to new items; § of a calendar year come only then."""
+    if whole["meeting"]["numbering"] == Numbering.YEAR:
+        return whole
+    last = max((item["section"] or 0 for item in whole["items"]), default=0)
+    following = itertools.count(last + 1)
+    items = [{**item, "section": next(following)} if item["section"] is None else item for item in whole["items"]]
+    return {**whole, "items": items}
 
 
 def listing(request, meeting, **more):
@@ -198,7 +210,7 @@ def agenda_publish(request, slug, year, number):
         "lacking": [item for item in kept if item.lacking],
         "nameless": [item for item in kept if not item.title],
         "closed": [item for item in now["whole"]["items"] if item["closed"]],
-        "preview": items_html(content.public_copy(now["whole"])),
+        "preview": items_html(content.public_copy(as_numbered(now["whole"]))),
     }
     return render(request, "meetings/agenda_publish.html", context, status=409 if stale else 200)
 
@@ -206,13 +218,12 @@ def agenda_publish(request, slug, year, number):
 def agenda_preview(request, slug, year, number):
     """The agenda as it is now, as a resident or as a member would read it."""
     meeting = managed_meeting(request, slug, year, number)
-    whole = content.of_meeting(meeting, PublicationKind.AGENDA)
+    whole = as_numbered(content.of_meeting(meeting, PublicationKind.AGENDA))
     as_member = request.GET.get("as") == "member"
     context = {
         "meeting": meeting,
         "body": meeting.body,
         "as_member": as_member,
-        "content": whole if as_member else None,
-        "preview": None if as_member else items_html(content.public_copy(whole)),
+        "preview": items_html(whole, whole=True) if as_member else items_html(content.public_copy(whole)),
     }
     return render(request, "meetings/agenda_preview.html", context)

@@ -5,9 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from meetings import rules
+from meetings import links, rules, show
 from meetings.content import public_copy
-from meetings.enums import PublicationKind
+from meetings.enums import MeetingState, PublicationKind
 from meetings.models import Meeting
 from meetings.recipients import standing
 
@@ -56,8 +56,22 @@ def meeting_read(request, slug, year, number):
     context = {
         "meeting": meeting,
         "body": meeting.body,
-        "content": shown and (shown.content if reads_closed else public_copy(shown.content)),
-        "reads_closed": reads_closed,
+        "shown": shown is not None,
+        "has_closed": reads_closed and shown is not None and has_closed(shown.content),
+        "invitation": invitation,
+        "answer_token": invitation and may_answer(meeting) and links.token(invitation, links.ANSWER),
         "remote_url": meeting.remote_url if rules.can_see_remote_link(request.user, meeting, invitation) else "",
     }
+    if shown:
+        context |= show.show_content(shown.content if reads_closed else public_copy(shown.content), whole=reads_closed)
     return render(request, "meetings/meeting_read.html", context)
+
+
+def may_answer(meeting):
+    """True while the invited can still answer."""
+    return meeting.state == MeetingState.CALLED and not meeting.has_started
+
+
+def has_closed(content):
+    """True when a content holds closed items or papers."""
+    return any(item["closed"] or any(paper["closed"] for paper in item["papers"]) for item in content["items"])

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from meetings import actions
 from meetings.models import AgendaItem
@@ -307,3 +308,33 @@ def test_previews_are_the_public_copy_and_the_whole(desk, url, called, add, by):
     actions.write_text(item, "fi", by=by, version=1, rationale="<p>Luottamuksellinen peruste</p>")
     assert "Luottamuksellinen" not in words(desk.get(url("agenda_preview")))
     assert "Luottamuksellinen" in words(desk.get(url("agenda_preview") + "?as=member"))
+
+
+def test_before_the_first_publication_previews_show_the_numbers_to_come(desk, cast, plan):
+    cast.body.rules.update(numbering="meeting")
+    meeting = plan()
+    where = {"slug": meeting.body.slug, "year": meeting.year, "number": meeting.number}
+    for name in ("agenda_preview", "agenda_publish"):
+        page = words(desk.get(reverse(f"meetings:{name}", kwargs=where)))
+        assert '<span class="no">1.</span>' in page and '<span class="no">3.</span>' in page
+    assert set(meeting.items.values_list("section", flat=True)) == {None}
+
+
+def test_a_member_reads_the_whole_agenda_in_the_pages_language_and_answers_from_it(
+    cast, sign_in, called, add, by, stored
+):
+    item = add(called, "Suljettu asia", publicity="closed", legal_ground=PROFILE)
+    actions.write_text(item, "fi", by=by, version=1, rationale="<p>Luottamuksellinen peruste</p>")
+    actions.add_paper(item, stored("a.pdf"), by=by, title="Salainen liite")
+    actions.publish_agenda(called, by=by)
+    where = {"slug": called.body.slug, "year": called.year, "number": called.number}
+    with translation.override("sv"):
+        address = reverse("meetings:meeting_read", kwargs=where)
+    read = words(sign_in(cast.member).get(address))
+    assert "Luottamuksellinen peruste" in read and "Salainen liite" in read
+    assert "Utlåtande" in read and "Lausunto palveluverkosta" not in read, "one language: the page's"
+    assert "/sv/answer/" in read
+    actions.invite_person(called, cast.former, by=by, invited_as="guest")
+    read = words(sign_in(cast.former).get(address))
+    assert "Utlåtande" in read
+    assert "Luottamuksellinen" not in read and "Salainen liite" not in read
