@@ -26,16 +26,16 @@ INTRO = {
     "sv": "{host} söker representanter för organisationer till {body} för mandatperioden {days}. Ansökan görs med"
     " blanketten på den här sidan. Du behöver inget användarkonto, och ansökan kan ändras tills ansökningstiden går"
     " ut.",
-    "en": "{host} invites organisations to propose members for the {body}, for the term {days}. Apply with the form on this"
-    " page. No account is needed, and an application can be changed until the call closes.",
+    "en": "{host} invites organisations to propose members for the {body}, for the term {days}. Apply with the form"
+    " on this page. No account is needed, and an application can be changed until the call closes.",
 }
 INTRO_OF_VACANCIES = {
     "fi": "{host} täydentää toimielintä {body} kuluvan toimikauden {days} ajaksi. Haettavina ovat vain alla luetellut"
     " vapaat paikat. Hakemus tehdään tämän sivun lomakkeella, eikä tunnuksia tarvita.",
     "sv": "{host} kompletterar {body} för den pågående mandatperioden {days}. Endast de lediga platser som räknas upp"
     " nedan kan sökas. Ansökan görs med blanketten på den här sidan, och du behöver inget användarkonto.",
-    "en": "{host} fills vacant seats of the {body} for the running term {days}. Only the seats listed below are open. Apply"
-    " with the form on this page; no account is needed.",
+    "en": "{host} fills vacant seats of the {body} for the running term {days}. Only the seats listed below are open."
+    " Apply with the form on this page; no account is needed.",
 }
 WHO = {
     "fi": "Hakea voivat rekisteröidyt yhdistykset ja säätiöt sekä järjestöjen verkostot, joiden toiminta koskee"

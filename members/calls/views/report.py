@@ -12,12 +12,14 @@ from members.calls.views.desk import call_editor
 @call_editor
 def call_report(request, body, call):
     """Applicants, appointments and days, of this call and of all the body's calls."""
+    counts = report.counts_of(call)
     context = {
         "body": body,
         "call": call,
-        "row": report.row_of(call),
-        "categories": report.categories_of(call),
-        "languages": report.languages_of(call),
+        "counts": counts,
+        "row": report.row_of(call, counts["received"]),
+        "categories": report.categories_of(call, counts),
+        "languages": report.languages_of(counts),
         "rows": report.rows_of(body),
     }
     return render(request, "calls/call_report.html", context)
