@@ -87,8 +87,8 @@ def _of_organisation(application):
 
 def _of_categories(application):
     return [
-        Row(_("First choice"), str(application.first_category or "")),
-        Row(_("Second choice"), str(application.second_category or "")),
+        Row(pgettext("application", "First choice"), str(application.first_category or "")),
+        Row(pgettext("application", "Second choice"), str(application.second_category or "")),
     ]
 
 

@@ -190,10 +190,10 @@ class CategoriesForm(PartForm):
     needed = ("first_category",)
     autosaves = False
     first_category = forms.TypedChoiceField(
-        label=gettext_lazy("First choice"), coerce=int, empty_value=None, widget=forms.RadioSelect
+        label=pgettext_lazy("application", "First choice"), coerce=int, empty_value=None, widget=forms.RadioSelect
     )
     second_category = forms.TypedChoiceField(
-        label=gettext_lazy("Second choice"),
+        label=pgettext_lazy("application", "Second choice"),
         coerce=int,
         empty_value=None,
         required=False,
