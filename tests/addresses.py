@@ -21,6 +21,7 @@ from members.calls.models import (
     CompositionRule,
     DecidedChoice,
     Evaluator,
+    HelperRun,
     Merger,
     Nominee,
     Question,
@@ -42,6 +43,7 @@ COMPOSING = {
     "evaluator": Evaluator,
     "nominee": Nominee,
     "rule": CompositionRule,
+    "run": HelperRun,
 }
 #: The call that a thing is of, by the name of its place in an address.
 CALLS_OF = {
@@ -50,6 +52,7 @@ CALLS_OF = {
     "choice": (DecidedChoice, "decision__call"),
     "evaluator": (Evaluator, "call"),
     "nominee": (Nominee, "application__call"),
+    "run": (HelperRun, "call"),
 }
 #: What an organisation or an office can hold without a person.
 HELD = {Membership, Office}

@@ -12,6 +12,7 @@ from members.calls import actions as call_actions
 from tests.calls.applicants import make_decided
 from tests.calls.applied import plant
 from tests.calls.composing_samples import alternative, apply, nominee
+from tests.calls.helping import answered
 from tests.calls.samples import make_call, make_draft
 from tests.meetings.conftest import soon
 
@@ -148,6 +149,7 @@ def compose(call):
     placed, _waiting = (apply(call, f"Hakija {n} ry", category, person_fields=canary) for n in (1, 2))
     for name in ("A", "B"):
         alternative(call, f"{CANARIES['composition']} {name}", (nominee(placed), category, "member", 1))
+    answered(call)
 
 
 def build(cast, more=lambda meeting: None):

@@ -1,12 +1,19 @@
-"""What the tests of the proposal helper build with: problems as Hypothesis draws them, and an exhaustive search."""
+"""What the tests of the proposal helper build with: problems as Hypothesis draws them, and an exhaustive search.
+
+And a computation of a call that a worker has carried out.
+"""
 
 import itertools
 
 from hypothesis import strategies as st
 
+from members.calls.asking import Options, problem_of
 from members.calls.composing import Candidate, Choice, Places, Rule, findings
+from members.calls.coverage import material
 from members.calls.enums import Among, Dimension, Measure
 from members.calls.helper.problem import Problem
+from members.calls.helper.solver import solve
+from members.calls.models import HelperRun
 
 CATEGORIES = ("elders", "health", "youth")
 TOWNS = ("049", "078", "092")
@@ -184,3 +191,10 @@ def choices_of(composition):
     return [
         Choice(each["candidate"], each["category"], each["capacity"], each["slot"]) for each in composition["choices"]
     ]
+
+
+def answered(call, **options):
+    """A computation of the call that is ready; asks for the planned places unless ``options`` say more."""
+    now = material(call)
+    problem = problem_of(now, Options(**{"places": now.planned, **options}))
+    return HelperRun.objects.create(call=call, state="ready", question=problem.to_json(), result=solve(problem))

@@ -13,6 +13,7 @@ from members import actions as member_actions
 from members.calls import actions as call_actions
 from members.models import Organisation
 from tests.calls.composing_samples import alternative, apply, nominee
+from tests.calls.helping import answered
 from tests.conftest import appoint, make_body, person
 from tests.world import PDF, build, build_calls, closed_item, held_meeting, planned_meeting, to_scrutiny
 from workgroups.models import Workgroup
@@ -184,6 +185,7 @@ def compose_more(call, number):
     alternative(call, f"Lisä {number}", (nominee(placed), category, "member", 2))
     for each in call.alternatives.filter(name__startswith="CANARY"):
         each.picks.create(nominee=nominee(placed), category=category, capacity="member", slot=10 + number)
+    answered(call)
 
 
 def refuse_minutes(cast, world):
