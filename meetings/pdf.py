@@ -52,7 +52,7 @@ class Source:
 
 
 def source_of(publication, kind):
-    """The public or the archive copy of a publication. One query for agendas, two more for minutes.
+    """The public or the archive copy of a publication. One query for agendas, two more for minutes, one for versions.
 
     The public copy carries the mark of the accepted content only where nothing
     is closed: then it is the same content, and anyone can check the mark
@@ -69,12 +69,22 @@ def source_of(publication, kind):
     return Source(
         content=content,
         approvals=approvals,
-        version=publication.version,
+        version=publication.version if replaces_another(publication) else 1,
         reason=publication.reason,
         published_at=publication.published_at,
         created_at=publication.created_at,
         sha256=publication.sha256 if whole else "",
     )
+
+
+def replaces_another(publication):
+    """True when an earlier version was published: minutes that a scrutineer refused never were, so they are none."""
+    if publication.version == 1:
+        return False
+    earlier = Publication.objects.filter(
+        meeting=publication.meeting_id, kind=publication.kind, version__lt=publication.version
+    )
+    return earlier.exclude(published_at=None).exists()
 
 
 def languages(publication):

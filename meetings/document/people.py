@@ -53,7 +53,8 @@ def role(row):
     if row["in_place_of"]:
         deputy = f"{small(InvitedAs.DEPUTY.label)} ({row['in_place_of']})"
         kind = f"{kind}, {deputy}" if row["role"] else deputy
-    return f"{kind}, {row['title']}" if row["title"] else kind
+    told = row["title"] and row["title"] != row["represents"]
+    return f"{kind}, {row['title']}" if told else kind
 
 
 def presence(content, row):

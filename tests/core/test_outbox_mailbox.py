@@ -99,6 +99,15 @@ def test_a_letter_with_its_parts(page, client):
     assert "sandbox" in response["Content-Security-Policy"]
 
 
+def test_a_long_sender_s_name_is_one_text(page):
+    @outbox.letter("test.sender")
+    def from_a_body(about_id, language):
+        return Letter("Kutsu", "Teksti", from_name="Itä-Uudenmaan sote-järjestöjen kumppanuuspöytä")
+
+    _response, tree = page(f"/fi/mailbox/{send('test.sender')}/")
+    assert "sote-järjestöjen kumppanuuspöytä <" in "".join(tree.itertext())
+
+
 def test_a_letter_of_text_only_has_no_frame(page):
     _response, tree = page(f"/fi/mailbox/{send('test.text')}/")
     assert tree.find(".//iframe") is None

@@ -358,3 +358,18 @@ def test_agenda_is_asked_for_when_it_is_published(called):
     assert Rendering.objects.filter(about_id=publication.pk, kind=PUBLIC).count() == 2
     name = pdf.file_name(pdf.source_of(publication, PUBLIC), "sv", PUBLIC)
     assert re.fullmatch(r"[a-z]+-kumppanuuspoyta-\d+-\d{4}-sv\.pdf", name)
+
+
+def test_a_version_that_was_never_public_is_replaced_by_none(cast, called, in_scrutiny, by):
+    actions.answer_scrutiny(in_scrutiny.scrutinies.get(person=cast.member), False, reason="Kellonaika on väärä.")
+    actions.send_to_chair(in_scrutiny, by=by)
+    actions.approve_as_chair(in_scrutiny, by=cast.chair.user)
+    in_scrutiny.refresh_from_db()
+    assert in_scrutiny.frozen.version == 2
+    assert pdf.source_of(in_scrutiny.frozen, PUBLIC).version == 1
+
+
+def test_the_second_version_of_an_agenda_replaces_the_first(called, by):
+    actions.add_item(called, by=by, titles={"fi": "Lisäasia", "sv": "Tilläggsärende"})
+    publication = actions.publish_agenda(called, by=by)
+    assert pdf.source_of(publication, PUBLIC).version == publication.version == 2

@@ -6,6 +6,8 @@ import email.policy
 import mailbox
 import re
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 from django.conf import settings
 from django.utils import timezone
@@ -87,13 +89,25 @@ def _headers(box, key):
     return _received(key, email.message_from_bytes(head, policy=email.policy.default))
 
 
+def _address(message, name):
+    """An address header as its reader sees it.
+
+    Python's parser of addresses shows a space between two encoded words, which are one text (RFC 2047, 6.2).
+    """
+    raw = next((value for header, value in message.raw_items() if header.lower() == name), "")
+    try:
+        return " ".join(str(make_header(decode_header(raw))).split())
+    except (HeaderParseError, UnicodeError, LookupError):
+        return str(message[name])
+
+
 def _received(key, message):
     seconds, micro = _order(key)
     return Received(
         key=key,
         arrived_at=datetime.datetime.fromtimestamp(seconds + micro / 1e6, timezone.get_default_timezone()),
-        sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""),
+        sender=_address(message, "from"),
+        recipient=_address(message, "to"),
         subject=str(message["Subject"] or ""),
-        reply_to=str(message["Reply-To"] or ""),
+        reply_to=_address(message, "reply-to"),
     )
