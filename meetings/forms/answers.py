@@ -2,7 +2,7 @@
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from council.core.text import clean_line
@@ -113,4 +113,4 @@ class DifferencesForm(forms.Form):
         """A person with the place, and whether the invitation was withdrawn."""
         place = str(seat) if seat else str(InvitedAs(invited_as).label)
         line = f"{person.name}: {place}"
-        return _now("%(person)s (invitation withdrawn)") % {"person": line} if withdrawn else line
+        return gettext("%(person)s (invitation withdrawn)") % {"person": line} if withdrawn else line

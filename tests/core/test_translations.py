@@ -68,6 +68,20 @@ def test_no_text_hides_in_a_formatted_string():
     assert hidden == []
 
 
+def test_no_function_of_translation_goes_by_another_name():
+    """xgettext knows the functions by their names: a text given to another one would never reach the catalogues."""
+    renamed = [
+        f"{path.relative_to(ROOT)}:{line.lineno} {name.asname}"
+        for app in ("council", "meetings", "members", "workgroups")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(line, ast.ImportFrom) and line.module == "django.utils.translation"
+        for name in line.names
+        if name.name.startswith(("gettext", "ngettext", "pgettext", "npgettext")) and name.asname not in {None, "_"}
+    ]
+    assert renamed == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_have_the_gaps_of_the_original(catalogues, language):
     wrong = []
