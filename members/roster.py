@@ -151,16 +151,36 @@ def roster(body, day: datetime.date) -> list[CategoryRow]:
     the rules unless ``body.rules`` is prefetched; the number does not grow with
     seats. Working-group members and experts come in a last row without category.
     """
-    return arrange(body, day, planned(body, day), holders(body, day))
+    memberships = list(holders(body, day))
+    for membership in memberships:
+        membership.body = body
+    return arrange(body, day, _seat_plan(body, planned(body, day)), memberships)
 
 
-def arrange(body, day, categories, memberships):
-    """The rows of :func:`roster` out of what :func:`planned` and :func:`holders` read."""
-    rows, seats = _category_rows(body, day, categories)
+def _seat_plan(body, rows):
+    """What :func:`planned` read, as pairs of a category and one of its seats."""
+    categories = {}
+    for row in rows:
+        category = categories.setdefault(row.pk, row)
+        category.term.body = body
+        if row.seat_id is None:
+            yield category, None
+            continue
+        fields = {name: getattr(row, f"seat_{name}") for name in SEAT}
+        seat = Seat(term=category.term, category=category, **fields)
+        seat._state.adding = False
+        yield category, seat
+
+
+def arrange(body, day, seat_plan, memberships):
+    """The rows of :func:`roster`. ``seat_plan`` has pairs of a category and one of its seats, or None, in order.
+
+    Categories, seats and memberships are records, or plain objects with the same names.
+    """
+    rows, seats = _category_rows(body, day, seat_plan)
     rest = CategoryRow(None)
     term_ids = {row.category.term_id for row in rows.values()}
     for membership in memberships:
-        membership.body = body
         coming = membership.start > day
         if membership.seat_id is not None:
             if membership.seat_id in seats:
@@ -177,14 +197,13 @@ def arrange(body, day, categories, memberships):
     return [*found, rest] if rest.members or rest.deputies or rest.experts or rest.coming else found
 
 
-def _category_rows(body, day, categories):
+def _category_rows(body, day, seat_plan):
     """Rows of the categories and of their seats, by key."""
     rules = body.rules_on(day)
     by_category = rules is not None and rules.deputy_scheme in {DeputyScheme.CATEGORY, DeputyScheme.ORDER}
     may_be_missing = rules is not None and rules.deputy_may_be_missing
     rows, seats = {}, {}
-    for category in categories:
-        category.term.body = body
+    for category, seat in seat_plan:
         row = rows.get(category.pk)
         if row is None:
             row = rows[category.pk] = CategoryRow(
@@ -192,17 +211,7 @@ def _category_rows(body, day, categories):
                 deputies_expected=category.deputies if by_category else 0,
                 deputies_may_be_missing=may_be_missing,
             )
-        if category.seat_id is not None:
-            seat = Seat(
-                pk=category.seat_id,
-                term=row.category.term,
-                category=row.category,
-                slot=category.seat_slot,
-                seat_class=category.seat_seat_class,
-                has_deputy=category.seat_has_deputy,
-                requirement=category.seat_requirement,
-            )
-            seat._state.adding = False
+        if seat is not None:
             seats[seat.pk] = SeatRow(seat, deputy_may_be_missing=may_be_missing)
             row.seats.append(seats[seat.pk])
     return rows, seats

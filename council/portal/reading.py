@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
@@ -11,13 +11,13 @@ from django.utils import timezone
 from council.bodies.enums import BodyKind, SeatClass
 from council.bodies.models import Body, Category, Host, Rules, Seat, Term
 from council.core.i18n import first_text, sort_key
-from council.core.queries import JSONObject, Prepared, Rows, columns, instance
+from council.core.queries import JSONArray, JSONObject, Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
 from members.calls import public as calls
 from members.enums import Capacity
 from members.models import Membership, Office
-from members.roster import SEAT, arrange, holders
+from members.roster import arrange, holders
 
 #: How many of a body's newest meetings its page lists; the rest are in the list of meetings.
 MEETINGS = 40
@@ -157,6 +157,71 @@ def body_cards():
     return top
 
 
+@dataclass(slots=True)
+class ShownSeat:
+    """What the page of a body says of a seat."""
+
+    pk: int
+    seat_class: str
+    has_deputy: bool
+    requirement: str
+
+
+@dataclass(slots=True)
+class ShownCategory:
+    """What the page of a body says of a category."""
+
+    pk: int
+    term_id: int
+    names: dict
+    group: str
+    sv_unofficial: bool
+    deputies: int
+    seats: list
+
+    @classmethod
+    def of(cls, row):
+        *facts, seats = row
+        return cls(*facts, [ShownSeat(*seat) for seat in seats])
+
+    @property
+    def name(self):
+        return first_text(self.names)[0]
+
+
+@dataclass(slots=True)
+class ShownMembership:
+    """What the page of a body says of who holds a place."""
+
+    pk: int
+    term_id: int | None
+    seat_id: int | None
+    category_id: int | None
+    capacity: str
+    order: int
+    organisation_names: str
+    person_id: int | None
+    person_name: str
+    name_public: bool
+    start: datetime.date
+    end: datetime.date | None
+
+    public_name = Membership.public_name
+    public_holder = Membership.public_holder
+
+    @classmethod
+    def of(cls, row):
+        made = cls(*row)
+        made.start = datetime.date.fromisoformat(made.start)
+        made.end = made.end and datetime.date.fromisoformat(made.end)
+        return made
+
+
+def row_of(shown, **other):
+    """The columns of a plain class as a list in its own order; ``other`` are those that are no columns."""
+    return JSONArray(*(other.get(each.name, each.name) for each in fields(shown)))
+
+
 def _body(slug, today):
     rules, terms = (model.objects.filter(body=OuterRef("pk")).order_by("start") for model in (Rules, Term))
     offices = Office.objects.on(today).filter(body=OuterRef("pk")).order_by("start", "pk")
@@ -164,9 +229,10 @@ def _body(slug, today):
     children = Body.objects.visible_to(None).filter(parent=OuterRef("pk")).order_by("pk")
     child = JSONObject(id="pk", slug="slug", names=names(), languages="languages", ends_on="ends_on")
     meetings = visible().filter(body=OuterRef("pk")).order_by("-starts_at", "-pk")
-    categories = Category.objects.filter(term=OuterRef("shown")).order_by("order", "pk", "seats__slot")
-    seat = {f"seat_{name}": f"seats__{name}" for name in SEAT}
-    memberships = holders(OuterRef("pk"), today)
+    seats = Seat.objects.filter(category=OuterRef("pk")).order_by("slot").values(json=row_of(ShownSeat))
+    categories = Category.objects.filter(term=OuterRef("shown")).order_by("order", "pk")
+    category = row_of(ShownCategory, names=names(), seats=Rows(seats))
+    memberships = holders(OuterRef("pk"), today).values(json=row_of(ShownMembership))
     return (
         Body.objects.visible_to(None)
         .filter(slug=slug)
@@ -183,8 +249,8 @@ def _body(slug, today):
                 goals=names("workgroup__", "goals"),
                 founded_by="workgroup__founded_by",
                 meetings=Rows(meetings.values(json=JSONObject(**LISTED))[:MEETINGS]),
-                categories=Rows(categories.values(json=JSONObject(**columns(Category), **seat))),
-                memberships=Rows(memberships.values(json=JSONObject(**columns(Membership)))),
+                categories=Rows(categories.values(json=category)),
+                memberships=Rows(memberships),
                 calls=Rows(calls.of_body().filter(body=OuterRef("pk"))[:CALLS]),
             )
         )
@@ -209,7 +275,6 @@ def read_body(slug):
     body._prefetched_objects_cache = {
         name: [instance(model, {**row}) for row in page[name]] for name, model in (("rules", Rules), ("terms", Term))
     }
-    page["terms"] = {term.pk: term for term in body._prefetched_objects_cache["terms"]}
     page["meetings"] = [Listed(**row) for row in page["meetings"]]
     page["calls"] = [calls.Listed(**row) for row in page["calls"]]
     today = timezone.localdate().isoformat()
@@ -224,18 +289,11 @@ def read_body(slug):
 
 def read_roster(page, day):
     """The composition of a body that :func:`read_body` read, on a day of its shown term; no further query."""
-    memberships = (instance(Membership, row) for row in page["memberships"])
-    in_time = [each for each in memberships if each.end is None or each.end >= day]
-    return arrange(page["body"], day, list(_planned(page)), in_time)
-
-
-def _planned(page):
-    for row in page["categories"]:
-        category = instance(Category, row)
-        category.term = page["terms"][category.term_id]
-        for name in SEAT:
-            setattr(category, f"seat_{name}", row[f"seat_{name}"])
-        yield category
+    seat_plan = [
+        (category, seat) for category in map(ShownCategory.of, page["categories"]) for seat in category.seats or [None]
+    ]
+    held = map(ShownMembership.of, page["memberships"])
+    return arrange(page["body"], day, seat_plan, [each for each in held if each.end is None or each.end >= day])
 
 
 def _choices():

@@ -71,13 +71,17 @@ def body_show(request, slug):
     for each, soon in zip(meetings, is_coming, strict=True):
         if not soon:
             years.setdefault(each.year, []).append(each)
+    task, task_language = first_text({code: getattr(body, f"task_{code}") for code in CODES}, body.languages)
+    goals, goals_language = first_text(page["goals"], body.languages)
     context = {
         "body": body,
         "page": page,
         "parent": page["parent"] if body.parent_id else None,
         "parent_name": first_text(page["parent"]["names"], page["parent"]["languages"] or ())[0],
-        "task": first_text({code: getattr(body, f"task_{code}") for code in CODES}, body.languages),
-        "goals": first_text(page["goals"], body.languages),
+        "task": task,
+        "task_language": task_language,
+        "goals": goals,
+        "goals_language": goals_language,
         "term": term,
         "term_in_words": words.of_term(term) if term else "",
         "appointment": words.of_appointment(term) if term else "",

@@ -138,7 +138,7 @@ class Teller:
         before = self.bound(each, each["was"])
         if each["side"] == "minimum" and not each["to"]:
             return _("“%(rule)s” is given up") % {"rule": before}
-        words = _("instead of “%(before)s”: “%(after)s”") % {"before": before, "after": self.bound(each, each["to"])}
+        words = _("Instead of “%(before)s”: “%(after)s”") % {"before": before, "after": self.bound(each, each["to"])}
         who = ", ".join(self.person(key) for key in each["who"])
         return f"{words} ({who})" if who else words
 
@@ -151,10 +151,9 @@ class Teller:
             amount = ngettext("%(n)s too many", "%(n)s too many", each["missed"]) % {"n": each["missed"]}
         words = [_("“%(rule)s”: %(amount)s.") % {"rule": self.bound(each), "amount": amount}]
         if each["at_best"] == each["missed"]:
-            text = _(
-                "No composition that fills the places and keeps the required rules comes nearer; enough would be %(x)s."
-            )
-            words.append(text % {"x": self.relaxation(each | {"who": []})})
+            words.append(_("No composition that fills the places and keeps the required rules comes nearer."))
+            if each["to"] or side == "maximum":
+                words.append(_("Enough would be “%(rule)s”.") % {"rule": self.bound(each, each["to"])})
         elif each["at_best"] == 0:
             words.append(_("It can be met, but not together with everything else in this composition."))
         elif each["at_best"] is not None:
@@ -171,7 +170,7 @@ class Teller:
 
     def given_up(self, each):
         """A person whom the secretary wanted, and who would not be sure of a place any more."""
-        return _("the wish that %(who)s is chosen is given up") % {"who": self.person(each["candidate"])}
+        return _("The wish that %(who)s is chosen is given up") % {"who": self.person(each["candidate"])}
 
 
 def rules_of(question):

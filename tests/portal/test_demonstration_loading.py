@@ -30,7 +30,7 @@ from tests.portal.test_demonstration import (  # noqa: F401
 # --- Loading
 
 
-def test_loading_twice_changes_nothing(helsinki):
+def test_loading_twice_changes_nothing(helsinki):  # noqa: F811
     before = {
         model: model.objects.count() for model in (Body, Person, Membership, Meeting, Delivery, Event, StoredFile)
     }
@@ -71,7 +71,7 @@ def test_any_day_will_do(db, day):
         assert Scrutiny.objects.filter(minutes__state=MinutesState.IN_SCRUTINY).count() == 2
 
 
-def test_addresses_to_sign_in_with(ita_uusimaa):
+def test_addresses_to_sign_in_with(ita_uusimaa):  # noqa: F811
     out = io.StringIO()
     with translation.override("en"):
         call_command("demo_accounts", stdout=out)

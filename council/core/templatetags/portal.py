@@ -1,11 +1,14 @@
 """Template tags of the whole portal."""
 
+import functools
+
 from django import template
 from django.conf import settings
 from django.core.signals import setting_changed
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import translate_url
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
@@ -15,6 +18,8 @@ from council.core import events
 from council.core.hyphenation import soft_hyphens
 
 register = template.Library()
+
+CURRENT = ' aria-current="true"'
 
 
 @register.filter
@@ -76,13 +81,48 @@ def once(parser, token):
     return OnceNode(nodes, name, [parser.compile_filter(each) for each in vary])
 
 
-@register.filter
-def language_links(request):
-    """``(code, name, native name, address of this page)`` for each language."""
+class KeptTranslateNode(TranslateNode):
+    """A constant text: looked up once for each language and not each time it is shown."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.kept = {}
+
+    def render(self, context):
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = super().render(context)
+        return self.kept[language]
+
+
+@register.tag("trans")
+@register.tag
+def translate(parser, token):
+    """Django's tag; most texts of a page are constants."""
+    node = do_translate(parser, token)
+    text, about = node.filter_expression, node.message_context
+    if text.var.literal is None or text.filters or node.asvar or (about is not None and about.is_var):
+        return node
+    return KeptTranslateNode(text, node.noop, None, about)
+
+
+@functools.cache
+def native_name(code):
+    """A language's own name with a capital, as in “Suomi”."""
+    return escape(get_language_info(code)["name_local"].capitalize())
+
+
+@register.simple_tag(takes_context=True)
+def language_menu(context):
+    """This page in each language, as items of a list."""
+    request, here = context["request"], get_language()
     path = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
-    for code, name in settings.LANGUAGES:
-        native = get_language_info(code)["name_local"].capitalize()
-        yield code, name, native, in_language(path, code)
+    items = (
+        f'\n        <li><a href="{escape(in_language(path, code))}" lang="{code}" hreflang="{code}"'
+        f"{CURRENT if code == here else ''}>{native_name(code)}</a></li>"
+        for code, _name in settings.LANGUAGES
+    )
+    return mark_safe("".join(items))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -91,11 +131,11 @@ def alternates(context):
     request = context.get("request")
     if request is None or request.resolver_match is None:
         return ""
-    return format_html_join(
-        "\n",
-        '<link rel="alternate" hreflang="{}" href="{}{}">',
-        ((code, settings.SITE_URL, in_language(request.path, code)) for code, _name in settings.LANGUAGES),
+    links = (
+        f'<link rel="alternate" hreflang="{code}" href="{escape(settings.SITE_URL + in_language(request.path, code))}">'
+        for code, _name in settings.LANGUAGES
     )
+    return mark_safe("\n".join(links))  # noqa: S308
 
 
 @register.filter
