@@ -196,6 +196,12 @@ def test_rules_at_the_desk(desk, rules_page, cast):
     assert desk.post(rules_page("move", rule=category.pk), {"step": "7"}).status_code == 400
 
 
+@pytest.mark.parametrize("dimension", Dimension)
+def test_every_rule_can_be_begun_in_a_body_without_an_area(desk, rules_page, cast, dimension):
+    assert not cast.body.host.county_code
+    assert desk.get(rules_page("add") + f"?dimension={dimension}").status_code == 200
+
+
 def test_the_rules_of_a_body_are_its_secretarys(sign_in, rules_page, cast, by):
     rule = actions.add_composition_rule(cast.body, by=by, dimension="scope", minimum=1)
     for name in ("other_secretary", "member", "administrator"):

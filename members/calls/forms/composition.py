@@ -148,7 +148,7 @@ class RuleForm(forms.Form):
             Dimension.LANGUAGE: [(code, dict(settings.LANGUAGES).get(code, code)) for code in self.body.languages],
             Dimension.GENDER: [(str(each), each.label) for each in Gender],
         }
-        values = own.get(self.dimension) or _fixed(self.dimension)
+        values = own[self.dimension] if self.dimension in own else _fixed(self.dimension)
         kept = self.rule.value if self.rule else ""
         if kept and kept not in dict(values):
             values = [*values, (kept, kept)]  # of another term, or of another area: not lost by opening the form
