@@ -156,7 +156,7 @@ def test_the_history_names_no_nominated_person(client, asked):
     client.post(consent_page(member_of(asked)), {"consents": "no", "words": "Salainen syy"})
     save(asked, "member", given_name="Uusi", email="uusi@esimerkki.example")
     told = " ".join(f"{event.actor_name} {event.data}" for event in Event.objects.all())
-    for word in ("Maikki", "Ehdokas", "Salainen", "@esimerkki.example", "Aila"):
+    for word in ("Maikki", "Ville Varalla", "Uusi", "Salainen", "@esimerkki.example", "Aila"):
         assert word not in told, word
 
 
