@@ -10,8 +10,10 @@ from council.core.documents.renderings import render_due
 from members.calls import memo
 from members.calls.enums import CallState
 from members.calls.models import Application, Decision
+from members.calls.pdf import memo_pdf
 from tests.calls.applicants import make_alternative, make_application
 from tests.calls.samples import make_call
+from tests.core import pdf_checks
 
 
 @pytest.fixture
@@ -97,7 +99,6 @@ def test_the_memo_is_a_page_a_text_and_a_file(compared, desk, desk_page):
 
 
 def test_the_memo_is_the_same_bytes_every_time(compared, desk, desk_page):
-    from members.calls.pdf import memo_pdf
 
     whole_way(desk, desk_page, compared)
     proposal = compared.proposals.get()
@@ -124,3 +125,13 @@ def test_nobody_but_the_secretary_reads_them(compared, cast, sign_in, desk, desk
     for address in [*(desk_page(name, compared) for name in pages), desk_page("call_export", compared, kind="csv")]:
         assert client.get(address).status_code == 404
     assert not Application.objects.visible_to(getattr(getattr(cast, who), "user", getattr(cast, who))).exists()
+
+
+def test_the_memo_is_archival_and_accessible(compared, desk, desk_page, tmp_path):
+    whole_way(desk, desk_page, compared)
+    for language in ("fi", "sv"):
+        data, name = memo_pdf(compared.proposals.get().pk, language)
+        path = tmp_path / name
+        path.write_bytes(data)
+        pdf_checks.assert_valid(path)
+        assert "Alfa ry" in pdf_checks.words(path)
