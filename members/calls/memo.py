@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from council.bodies.models import Municipality
 from council.core.documents import pdf
@@ -38,7 +39,7 @@ def content_of(proposal):
     choices = list(
         proposal.choices.select_related(
             "nominee", "application__first_category", "application__second_category", "category"
-        )
+        ).order_by("application__number", "-nominee__capacity")
     )
     categories = [places.category for places in call.places.select_related("category")]
     scores = {pk: round(score) for pk, score in scores_of(call).items()}
@@ -182,7 +183,7 @@ def facts(content, read):
         (_("Applications"), received),
         (_("Decided by"), read(content["decider"])),
         (
-            _("Proposal"),
+            pgettext("for seats", "Proposal"),
             _("version %(version)s, %(day)s") % {"version": content["version"], "day": when(content["made"])},
         ),
         (_("Prepared by"), content["author"]),
