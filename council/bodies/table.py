@@ -10,6 +10,7 @@ one unit is about one CSS pixel, so ``PITCH`` keeps the centres of two links
 apart as WCAG 2.2, 2.5.8 asks.
 """
 
+import functools
 import math
 from dataclasses import dataclass, field
 from html import escape
@@ -94,39 +95,92 @@ class Ring:
 
 
 @dataclass(slots=True)
+class Laid:
+    """Where one group is: its seats and deputies as points, the line that holds them together, and its number."""
+
+    seats: list
+    deputies: list
+    line: str
+    number: tuple
+
+
+@dataclass(slots=True)
 class Plan:
-    """Where everything is: made by :func:`plan`, drawn by :func:`draw`."""
+    """Where everything is: made by :func:`plan`, drawn by :func:`draw`. ``seat`` and ``deputy`` are radii."""
 
     ring: Ring
     seat: float
     deputy: float
-    second_row: float
     height: float
-    spans: list
+    groups: list
 
 
-def plan(groups):
-    """Find the ring's form and each group's place on it, from 1 to some 60 seats."""
-    has_deputies = any(group.deputies for group in groups)
+def outline(group):
+    """What :func:`plan` needs of a group: how many seats, and its deputies.
+
+    Personal deputies are the places of their members in the row, others only so many.
+    """
+    if not group.personal:
+        return len(group.seats), len(group.deputies)
+    places = {seat.anchor: index for index, seat in enumerate(group.seats)}
+    return len(group.seats), tuple(places[place.anchor.removesuffix("-deputy")] for place in group.deputies)
+
+
+def how_many(deputies):
+    """The number of deputies of an :func:`outline`."""
+    return deputies if isinstance(deputies, int) else len(deputies)
+
+
+@functools.lru_cache(maxsize=64)
+def plan(outlines):
+    """Find the ring's form and the place of everything on it, from 1 to some 60 seats.
+
+    The same for every body of the same form, in all languages and whoever sits there, so it is kept.
+    """
+    has_deputies = any(how_many(deputies) for _seats, deputies in outlines)
     second_row = PITCH + 1 if has_deputies else 0
     deputy = 9.0
     outermost = deputy if has_deputies else LARGEST
     radius = WIDTH / 2 - MARGIN - outermost - second_row
     # A group is as wide as its seats, or as its deputies where these are more (their row is longer).
     stretch = (radius + second_row) / radius
-    widths = [max(len(group.seats), len(group.deputies) / stretch, 0.5) for group in groups]
-    units = sum(widths) + GAP * (len(groups) if len(groups) > 1 else 0)
+    widths = [max(seats, how_many(deputies) / stretch, 0.5) for seats, deputies in outlines]
+    units = sum(widths) + GAP * (len(outlines) if len(outlines) > 1 else 0)
     circle = 2 * math.pi * radius
     side = max(0.0, (units * PITCH - circle) / 2)
     height = WIDTH + side
     ring = Ring(radius, side, height / 2)
     pitch = ring.length / units
     seat = max(SMALLEST, min(LARGEST, pitch / 2 - 2.5))
-    spans, way = [], (GAP / 2 if len(groups) > 1 else 0) * pitch
-    for width in widths:
-        spans.append((way, way + width * pitch))
+    groups, way = [], (GAP / 2 if len(outlines) > 1 else 0) * pitch
+    for (seats, deputies), width in zip(outlines, widths, strict=True):
+        groups.append(_lay(ring, (way, way + width * pitch), seats, deputies, seat=seat, second_row=second_row))
         way += (width + GAP) * pitch
-    return Plan(ring, seat, deputy, second_row, height, spans)
+    return Plan(ring, seat, deputy, height, groups)
+
+
+def _lay(ring, span, seats, deputies, *, seat, second_row):
+    """One group on its span of the ring."""
+    start, end = span
+    ways = spread(start, end, seats)
+    inset = max(0, (end - start) / max(seats, 1) / 2 - seat * 0.8)
+    inwards = -seat - 9
+    return Laid(
+        seats=[ring.at(way) for way in ways],
+        deputies=[ring.at(way, second_row) for way in _deputy_ways(span, ways, deputies)],
+        line=ring.line(start + inset, end - inset, inwards),
+        number=ring.at((start + end) / 2, inwards - 15),
+    )
+
+
+def _deputy_ways(span, ways, deputies):
+    """A personal deputy sits behind its member; deputies of a category share the row behind it."""
+    if not isinstance(deputies, int):
+        return [ways[index] for index in deputies]
+    start, end = span
+    step = (end - start) / max(deputies, len(ways), 1)
+    first = (start + end) / 2 - step * (deputies - 1) / 2
+    return [first + step * index for index in range(deputies)]
 
 
 def short(number):
@@ -159,46 +213,26 @@ def _words(x, y, words, name=""):
     return f'<text{name} x="{short(x)}" y="{short(y)}" dy=".35em">{escape(words)}</text>'
 
 
-def _seat(place, ring, way, radius):
-    x, y = ring.at(way)
+def _seat(place, point, radius):
+    x, y = point
     words = _words(x, y, place.text) if place.text else ""
     return _link(place, _shape(x, y, radius, place.speaking, "plan-seat"), words)
 
 
-def _group(group, span, where):
+def _group(group, laid, where):
     """One group: its seats and deputies, and the numbered line on the table that holds them together."""
-    ring, radius = where.ring, where.seat
-    parts, start, end = [], *span
-    for place, way in zip(group.seats, spread(start, end, len(group.seats) or 1), strict=False):
-        parts.append(_seat(place, ring, way, radius))
-    for place, way in zip(group.deputies, _deputy_ways(group, span, where), strict=True):
-        x, y = ring.at(way, where.second_row)
+    parts = [_seat(place, point, where.seat) for place, point in zip(group.seats, laid.seats, strict=True)]
+    for place, (x, y) in zip(group.deputies, laid.deputies, strict=True):
         parts.append(_link(place, _shape(x, y, where.deputy, place.speaking, "plan-deputy")))
-    inset = max(0, (end - start) / max(len(group.seats), 1) / 2 - radius * 0.8)
-    inwards = -radius - 9
-    line = f'<path class="plan-line" d="{ring.line(start + inset, end - inset, inwards)}"/>'
-    number = _words(*ring.at((start + end) / 2, inwards - 15), str(group.number), ' class="plan-number"')
+    line = f'<path class="plan-line" d="{laid.line}"/>'
+    number = _words(*laid.number, str(group.number), ' class="plan-number"')
     look = "other" if group.other else ("odd" if group.number % 2 else "even")
     return f'<g class="plan-{look}">{line}{number}{"".join(parts)}</g>'
 
 
-def _deputy_ways(group, span, where):
-    """A personal deputy sits behind its member; deputies of a category share the row behind it."""
-    if not group.deputies:
-        return []
-    if group.personal:
-        ways = dict(zip((id(seat) for seat in group.seats), spread(*span, len(group.seats)), strict=True))
-        by_anchor = {seat.anchor: ways[id(seat)] for seat in group.seats}
-        return [by_anchor[place.anchor.removesuffix("-deputy")] for place in group.deputies]
-    start, end = span
-    step = (end - start) / max(len(group.deputies), len(group.seats), 1)
-    first = (start + end) / 2 - step * (len(group.deputies) - 1) / 2
-    return [first + step * index for index in range(len(group.deputies))]
-
-
 def draw(groups, *, label, lines):
     """The picture as SVG. ``label`` names it; ``lines`` (large, then smaller) stand in the middle of the table."""
-    where = plan(groups)
+    where = plan(tuple(outline(group) for group in groups))
     ring = where.ring
     inner = ring.radius - where.seat - 4
     middle = WIDTH / 2
@@ -208,7 +242,7 @@ def draw(groups, *, label, lines):
         _words(middle, first + at, line, f' class="plan-{look}"')
         for line, (look, at) in zip(lines, looks, strict=False)
     )
-    drawn = (_group(group, span, where) for group, span in zip(groups, where.spans, strict=True))
+    drawn = (_group(group, laid, where) for group, laid in zip(groups, where.groups, strict=True))
     surface = (
         f'<rect class="plan-table" x="{short(middle - inner)}" y="{short(ring.centre_y - ring.side / 2 - inner)}"'
         f' width="{short(2 * inner)}" height="{short(2 * inner + ring.side)}" rx="{short(inner)}"/>'

@@ -69,7 +69,7 @@ class Cell:
         if self.place == Place.UNNAMED:
             return own.not_named % {"organisation": self.organisation}
         if self.place == Place.HELD:
-            return ", ".join(part for part in (self.name, self.office, self.organisation) if part)
+            return ", ".join(filter(None, (self.name, self.office, self.organisation)))
         return own.vacant
 
     def html(self, own):
@@ -225,13 +225,11 @@ def _shared_deputy(made, deputy, own):
     return f'<div class="deputy{empty}">{order}{deputy.html(own)}</div>'
 
 
-def seat_label(made, line, own):
+def seat_label(made, line, own, deputy):
     """What a screen reader says of a seat: “Seat 3, Nuoret: Maija Jäsen, Jäsen ry; deputy Veikko Vara, Jäsen ry”."""
-    facts = {"number": line.number, "category": made.name, "holder": line.member.spoken(own)}
-    if line.deputy and line.deputy.place in DRAWN:
-        label = own.seat_with_deputy % {**facts, "deputy": line.deputy.spoken(own)}
-    else:
-        label = own.seat_label % facts
+    words = own.seat_label if deputy is None else own.seat_with_deputy
+    holder = line.member.spoken(own)
+    label = words % {"number": line.number, "category": made.name, "holder": holder, "deputy": deputy}
     return own.seat_speaking % {"seat": label} if line.speaking else label
 
 
@@ -239,10 +237,11 @@ def group_of(made, own):
     """A table as a group of the picture."""
     group = table.Group(made.number, made.other, personal=not made.shares_deputies)
     for line in made.lines:
-        label, state = seat_label(made, line, own), DRAWN[line.member.place]
+        deputy = line.deputy.spoken(own) if line.deputy and line.deputy.place in DRAWN else None
+        label, state = seat_label(made, line, own, deputy), DRAWN[line.member.place]
         group.seats.append(table.Place(label, line.anchor, state, str(line.number), speaking=line.speaking))
-        if line.deputy and line.deputy.place in DRAWN:
-            facts = {"number": line.number, "category": made.name, "holder": line.deputy.spoken(own)}
+        if deputy is not None:
+            facts = {"number": line.number, "category": made.name, "holder": deputy}
             place = table.Place(own.deputy_label % facts, f"{line.anchor}-deputy", DRAWN[line.deputy.place])
             group.deputies.append(place)
     for each in made.deputies:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.bodies.enums import BodyKind, SeatClass
-from council.bodies.models import Body, Category, Host, Rules, Seat, Term
-from council.core.i18n import first_text, sort_key
+from council.bodies.models import Body, Category, Rules, Seat, Term
+from council.core.i18n import CODES, first_text, sort_key
 from council.core.queries import JSONArray, JSONObject, Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
@@ -229,6 +229,7 @@ def _body(slug, today):
     children = Body.objects.visible_to(None).filter(parent=OuterRef("pk")).order_by("pk")
     child = JSONObject(id="pk", slug="slug", names=names(), languages="languages", ends_on="ends_on")
     meetings = visible().filter(body=OuterRef("pk")).order_by("-starts_at", "-pk")
+    listed = {name: column for name, column in LISTED.items() if name != "body"}
     seats = Seat.objects.filter(category=OuterRef("pk")).order_by("slot").values(json=row_of(ShownSeat))
     categories = Category.objects.filter(term=OuterRef("shown")).order_by("order", "pk")
     category = row_of(ShownCategory, names=names(), seats=Rows(seats))
@@ -240,7 +241,7 @@ def _body(slug, today):
         .values_list(
             JSONObject(
                 body=JSONObject(**columns(Body)),
-                host=JSONObject(**{name: f"host__{name}" for name in columns(Host)}),
+                host=JSONObject(names=names("host__"), languages="host__languages"),
                 parent=JSONObject(slug="parent__slug", names=names("parent__"), languages="parent__languages"),
                 rules=Rows(rules.values(json=JSONObject(**columns(Rules)))),
                 terms=Rows(terms.values(json=JSONObject(**columns(Term)))),
@@ -248,7 +249,7 @@ def _body(slug, today):
                 children=Rows(children.values(json=child)),
                 goals=names("workgroup__", "goals"),
                 founded_by="workgroup__founded_by",
-                meetings=Rows(meetings.values(json=JSONObject(**LISTED))[:MEETINGS]),
+                meetings=Rows(meetings.values(json=JSONObject(**listed))[:MEETINGS]),
                 categories=Rows(categories.values(json=category)),
                 memberships=Rows(memberships),
                 calls=Rows(calls.of_body().filter(body=OuterRef("pk"))[:CALLS]),
@@ -271,11 +272,12 @@ def read_body(slug):
         return None
     page = rows[0]
     body = page["body"] = instance(Body, page["body"])
-    body.host = instance(Host, page["host"])
     body._prefetched_objects_cache = {
         name: [instance(model, {**row}) for row in page[name]] for name, model in (("rules", Rules), ("terms", Term))
     }
-    page["meetings"] = [Listed(**row) for row in page["meetings"]]
+    same = {name: getattr(body, name) for name in ("slug", "genitive_fi", "languages")}
+    same["names"] = {code: getattr(body, f"name_{code}") for code in CODES}
+    page["meetings"] = [Listed(**row, body=same) for row in page["meetings"]]
     page["calls"] = [calls.Listed(**row) for row in page["calls"]]
     today = timezone.localdate().isoformat()
     page["children"] = [

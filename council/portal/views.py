@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from council.bodies.enums import BodyKind, LegalBasis
 from council.core.i18n import CODES, first_text
 from council.core.pages import public_page, showing
 from council.core.queries import JSONObject
@@ -62,8 +63,8 @@ def body_show(request, slug):
     is_over = term is not None and term.end is not None and term.end < today
     day = max(today, term.start) if term else today
     rules = body.rules_on(day)
-    offices = [{**office, "label": OfficeKind(office["kind"]).label} for office in page["offices"]]
-    by_person = {office["person"]: str(office["label"]) for office in reversed(offices) if office["person"]}
+    offices = [{**office, "label": str(OfficeKind(office["kind"]).label)} for office in page["offices"]]
+    by_person = {office["person"]: office["label"] for office in reversed(offices) if office["person"]}
     meetings, now = page["meetings"], timezone.now()
     is_coming = [each.ends_at > now and each.state != MeetingState.ENDED for each in meetings]
     upcoming = [each for each, soon in zip(meetings, is_coming, strict=True) if soon][::-1]
@@ -78,6 +79,9 @@ def body_show(request, slug):
         "page": page,
         "parent": page["parent"] if body.parent_id else None,
         "parent_name": first_text(page["parent"]["names"], page["parent"]["languages"] or ())[0],
+        "host_name": first_text(page["host"]["names"], page["host"]["languages"])[0],
+        "kind": BodyKind(body.kind).label,
+        "legal_basis": LegalBasis(body.legal_basis).label,
         "task": task,
         "task_language": task_language,
         "goals": goals,
