@@ -16,16 +16,8 @@ from django.utils import timezone, translation
 from council.bodies.models import Body, Category, Host, Rules, Seat, Term
 from members.models import Membership, Office, Organisation, Person, User
 
-pytest_plugins = ["tests.needs", "tests.browser", "tests.nu"]
+pytest_plugins = ["tests.needs", "tests.turns", "tests.browser", "tests.nu"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """Let transactional tests empty the append-only audit trail between tests; nothing else may."""
-    from django.db import connections
-
-    connections["default"].settings_dict["OPTIONS"]["options"] = "-c portal.allow_truncate=on"
 
 
 @pytest.fixture(autouse=True)
