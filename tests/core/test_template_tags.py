@@ -35,7 +35,7 @@ def test_texts_with_filter_context_and_variable_are_each_their_own():
         '{% translate "Send" context "letter" %}|{% translate "Members"|upper %}|{% translate word %}'
     )
     with translation.override("fi"):
-        assert shown(template, word="Seat") == f"{translation.pgettext('letter', 'Send')}|MEMBERS|Paikka"
+        assert shown(template, word="Seat") == f"{translation.pgettext('letter', 'Send')}|JÄSENET|Paikka"
         assert shown(template, word="Members").endswith("|Jäsenet")
 
 
