@@ -35,8 +35,7 @@ def allowed(canary, role, meeting, name):
     if canary == "applicant" and name.startswith(BY_LINK):
         return True  # whoever holds an applicant's or a nominated person's link
     if canary == "applicant":
-        by_link = name.startswith(("calls:apply_", "calls:application_carry", "calls:nominee_consent"))
-        return by_link or (role in {"expert", "vice_chair"} and name.startswith("calls:evaluation_"))  # they evaluate
+        return role in {"expert", "vice_chair"} and name.startswith("calls:evaluation_")  # they evaluate
     if canary in {"phone", "email"}:
         return (role == "administrator" and name.startswith("members:")) or (canary == "email" and role == "member")
     return False

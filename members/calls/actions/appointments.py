@@ -20,7 +20,7 @@ from members.calls.actions import outcome_letters as letters
 from members.calls.actions.decisions import open_decision
 from members.calls.actions.proposals import lock_call
 from members.calls.enums import ApplicationState, CallState, Consent, Outcome
-from members.calls.models import Application, Call, DecidedChoice, Decision, Nominee
+from members.calls.models import Application, Call, DecidedChoice, Decision, HelperRun, Nominee
 from members.enums import Capacity
 from members.models import Membership, Organisation, Person
 
@@ -117,6 +117,9 @@ def appoint_decided(decision, *, by, start=None):
         move(application, state, by=by, event=EVENTS[state], log={"number": application.number})
     statistics.keep(call)
     Nominee.objects.filter(application__call=call).exclude(gender="").update(gender="")
+    # What the helper was asked and answered tells genders too.
+    HelperRun.objects.filter(call=call).update(question={}, result={})
+    call.alternatives.update(explanation={})
     Decision.objects.filter(pk=decision.pk).update(appointed_at=timezone.now())
     move(
         call,

@@ -97,6 +97,7 @@ def erase_applications(call, *, by):
         proposal.snapshot = without(proposal.snapshot, set(numbers))
         proposal.save(update_fields=["snapshot"])
     HelperRun.objects.filter(call=call).update(question={}, result={})
+    call.alternatives.update(explanation={})
     erase_letters(keys)
     erasure = Erasure.objects.create(
         call=call, by_name=by.get_full_name() if by else "", numbers=numbers, counts=counts
