@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from council.core.models import Delivery
 from meetings import links
-from meetings.models import AgendaItem, Attendance, Invitation, Paper, Scrutiny
+from meetings.models import AgendaItem, Attendance, Invitation, Meeting, Paper, Scrutiny
 from members.calls import links as call_links
 from members.calls.enums import ApplicationPart
 from members.calls.models import (
@@ -53,6 +53,14 @@ CALLS_OF = {
     "evaluator": (Evaluator, "call"),
     "nominee": (Nominee, "application__call"),
     "run": (HelperRun, "call"),
+}
+#: The meeting that a thing is of, by how the names of its patterns begin.
+MEETINGS_OF = {
+    "paper": (Paper, "item__meeting"),
+    "item": (AgendaItem, "meeting"),
+    "minutes_write": (AgendaItem, "meeting"),
+    "answer": (Invitation, "meeting"),
+    "attendance": (Attendance, "meeting"),
 }
 #: What an organisation or an office can hold without a person.
 HELD = {Membership, Office}
@@ -187,7 +195,7 @@ def fill(world, name, route):
         else:
             choices[place] = ["1"]
     first = tuple(each[0] for each in choices.values() if each)
-    strayed = set()
+    meetings, calls, strayed = meetings_of(name), calls_of(choices), False
     for values in itertools.product(*choices.values()):
         kwargs = dict(zip(choices, values, strict=True))
         meeting = None
@@ -195,40 +203,43 @@ def fill(world, name, route):
             kwargs["year"], kwargs["number"], meeting = kwargs.pop("year-number")
             if world.other.slug in kwargs.values() and meeting != world.meetings["called"]:
                 continue  # a meeting under another body's address: once is enough
+            if meetings and "pk" in kwargs and meetings.get(kwargs["pk"]) != meeting:
+                continue
         elif name.startswith("calls:") and kwargs.get("slug") == world.other.slug and values[1:] != first[1:]:
             continue  # a call under another body's address: once is enough
         elif name == "meetings:paper_download":
-            meeting = Paper.objects.select_related("item__meeting").get(pk=kwargs["pk"]).item.meeting
-        if meeting is not None and "pk" in kwargs and not belongs(name, kwargs["pk"], meeting):
-            continue
-        if name.startswith("calls:") and strays(kwargs, strayed):
-            continue
+            meeting = meetings[kwargs["pk"]]
+        if name.startswith("calls:") and strays(kwargs, calls):
+            if strayed:
+                continue  # things of different calls: once is enough
+            strayed = True
         yield reverse(name, kwargs=kwargs), meeting
 
 
-def strays(kwargs, strayed):
-    """Whether the things of an address are of different calls, and one such address has been asked already."""
-    calls = {kwargs["pk"]} if "pk" in kwargs else set()
-    for place in CALLS_OF.keys() & kwargs.keys():
-        model, path = CALLS_OF[place]
-        calls.update(model.objects.filter(pk=kwargs[place]).values_list(path, flat=True))
-    if len(calls) < 2:
-        return False
-    if strayed:
-        return True
-    strayed.add(True)
-    return False
-
-
-def belongs(name, pk, meeting):
-    """Whether a key is one of this meeting's things; keys of other meetings are asked for once, with the wrong one."""
+def meetings_of(name):
+    """``{key: meeting}`` of the things that a pattern is about; empty when they are not of a meeting."""
     word = name.split(":")[1]
-    for start, model in (("paper", Paper), ("item", AgendaItem), ("minutes_write", AgendaItem)):
+    for start, (model, path) in MEETINGS_OF.items():
         if word.startswith(start):
-            path = {"meeting": meeting} if model is AgendaItem else {"item__meeting": meeting}
-            return model.objects.filter(pk=pk, **path).exists()
-    if word.startswith("answer"):
-        return Invitation.objects.filter(pk=pk, meeting=meeting).exists()
-    if word.startswith("attendance"):
-        return Attendance.objects.filter(pk=pk, meeting=meeting).exists()
-    return True
+            meetings = Meeting.objects.select_related("minutes").in_bulk()
+            return {pk: meetings[meeting] for pk, meeting in model.objects.values_list("pk", path)}
+    return {}
+
+
+def calls_of(choices):
+    """``{place: {key: keys of calls}}`` of the things of calls that an address could be about."""
+    found = {}
+    for place in CALLS_OF.keys() & choices.keys():
+        model, path = CALLS_OF[place]
+        of_place = found.setdefault(place, {})
+        for pk, call in model.objects.filter(pk__in=choices[place]).values_list("pk", path):
+            of_place.setdefault(pk, set()).add(call)
+    return found
+
+
+def strays(kwargs, calls):
+    """Whether the things of an address are of different calls."""
+    involved = {kwargs["pk"]} if "pk" in kwargs else set()
+    for place, of_place in calls.items():
+        involved |= of_place.get(kwargs[place], set())
+    return len(involved) > 1

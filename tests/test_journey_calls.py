@@ -185,7 +185,7 @@ def send_the_others(call):
             who = {"given_name": given, "family_name": f"Ehdokas{number}", "email": f"{given.lower()}@{slug}.example"}
             application = save(application, part, **who)
         if number == 27:
-            Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - datetime.timedelta(minutes=1))
+            Call.objects.filter(pk=call.pk).update(closes_at=timezone.now())
         application, _new = actions.send_application(application)
         for nominee in application.nominees.all():
             if (number, nominee.capacity) != (9, "member"):

@@ -57,7 +57,9 @@ def problem_of(material, options):
         for each in options.places
         if options.beyond
     )
-    same_person = (tuple(key for key in group if key in there) for group in material.same_person)
+    sitting = tuple(each.candidate for each in material.sitting.values())
+    known = there | {each.key for each in sitting}
+    same_person = (tuple(key for key in group if key in known) for group in material.same_person)
     return Problem(
         candidates=candidates,
         places=tuple(options.places),
@@ -73,6 +75,7 @@ def problem_of(material, options):
         alternatives=options.alternatives,
         least_difference=options.least_difference,
         seconds=options.seconds,
+        sitting=sitting,
     ).canonical()
 
 

@@ -12,6 +12,8 @@ from members.enums import Capacity
 
 #: Dimensions whose rules bound each chosen one by itself rather than a count of the chosen.
 CAPS = {Dimension.PERSON_TERMS, Dimension.ORGANISATION_TERMS}
+#: Dimensions that count something else than what ``Candidate.values`` tells.
+NOT_OF_VALUES = {*CAPS, Dimension.CATEGORY, Dimension.ORGANISATION_SEATS}
 MEMBERS, DEPUTIES, EVERYBODY = "members", "deputies", "everybody"
 
 
@@ -23,7 +25,7 @@ class Candidate:
     ``person_terms`` and ``organisation_terms`` are the terms in a row that end
     when the term of the call begins. ``score`` is 0–100, None while nobody has
     assessed the application. ``organisations`` identify those on whose behalf
-    the person would sit.
+    the person would sit. ``sits``: holds a place already, which the call does not fill.
     """
 
     key: int
@@ -40,6 +42,18 @@ class Candidate:
     person_terms: int = 0
     organisation_terms: int = 0
     score: float | None = None
+    sits: bool = False
+
+    def is_untold(self, dimension):
+        """True for somebody who sits already and of whom nothing is known here: a share is not of them.
+
+        Gender is erased after every appointment, and members of before the portal have told little;
+        counted as zeros they would make shares that nobody could reach.
+        """
+        if not self.sits or dimension in NOT_OF_VALUES:
+            return False
+        # every application tells its scope, so without one there is none that could tell of networks
+        return not self.values(dimension) and not (dimension == Dimension.NETWORK and self.scope)
 
     def values(self, dimension):
         """What the person counts as in a dimension that counts values."""
@@ -167,7 +181,8 @@ def findings(rules, choices, candidates, values):
 
     ``candidates`` maps keys to candidates; ``values`` maps a dimension to the
     values that a rule without one goes through: the categories of the call, the
-    municipalities of the area, the body's languages, and so on.
+    municipalities of the area, the body's languages, and so on. A call for
+    single seats counts those who sit already among the ``choices``.
     """
     found = []
     for rule in rules:
@@ -178,7 +193,7 @@ def findings(rules, choices, candidates, values):
 
 
 def _findings(rule, group, chosen, candidates, values):
-    total = len(chosen)
+    total = sum(not candidates[each.candidate].is_untold(rule.dimension) for each in chosen)
     if rule.dimension in CAPS:
         terms = "person_terms" if rule.dimension == Dimension.PERSON_TERMS else "organisation_terms"
         over = [each.candidate for each in chosen if getattr(candidates[each.candidate], terms) + 1 > rule.maximum]

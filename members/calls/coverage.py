@@ -16,6 +16,7 @@ from members.calls.composing import Candidate, Places, Rule
 from members.calls.enums import ApplicationState, Consent, Dimension, Gender, Scope
 from members.calls.identity import Identities, Mention
 from members.calls.models import Application, Conflict, Mark, Nominee
+from members.calls.sitting import NAMES, NUMBERS, mention_of, who_sits
 from members.enums import Background, Capacity
 from members.models import Membership
 
@@ -32,7 +33,8 @@ class Material:
 
     ``organisations`` names the organisations by their identity. ``history``
     tells for the key of a nominee, and for the identity of an organisation,
-    the terms in a row before this one, latest first.
+    the terms in a row before this one, latest first. ``sitting`` are those whose
+    places a call for single seats does not fill; they count like the chosen.
     """
 
     call: object
@@ -46,6 +48,25 @@ class Material:
     municipalities: list = field(default_factory=list)
     organisations: dict = field(default_factory=dict)
     history: dict = field(default_factory=dict)
+    sitting: dict = field(default_factory=dict)
+
+    @property
+    def everybody(self):
+        """Those who compete and those who sit already, as candidates by key."""
+        return self.candidates | {key: each.candidate for key, each in self.sitting.items()}
+
+    @property
+    def seated(self):
+        """Those who sit already, as choices."""
+        return [each.choice for each in self.sitting.values()]
+
+    @property
+    def categories(self):
+        """The categories of the call, and after them the others in which somebody sits already."""
+        own = [each.category for each in self.places]
+        keys = {each.pk for each in own}
+        others = {each.category.pk: each.category for each in self.sitting.values() if each.category.pk not in keys}
+        return own + list(others.values())
 
     def can_be_chosen(self, key):
         """Whether a nominee may be put into a place: competes, and has not refused."""
@@ -72,14 +93,19 @@ class Material:
 
     @property
     def same_person(self):
-        """Groups of candidates who are one human being: nominated twice, with the same email or person."""
+        """Groups of people who are one human being: nominated twice or sitting, with the same email or person."""
         groups = {}
-        for key in sorted(self.candidates):
-            names = _person_keys(self.nominees[key].person_id, self.nominees[key].email)
+        for key in sorted(self.everybody):
+            names = self._names(key)
             group = next((groups[each] for each in names if each in groups), [])
             group.append(key)
             groups |= dict.fromkeys(names, group)
         return tuple(sorted({tuple(group) for group in groups.values() if len(group) > 1}))
+
+    def _names(self, key):
+        if key in self.sitting:
+            return names_of(self.sitting[key].membership)
+        return _person_keys(self.nominees[key].person_id, self.nominees[key].email)
 
 
 def material(call):
@@ -92,13 +118,23 @@ def material(call):
         places=list(call.places.select_related("category").order_by("category__order")),
         rules=list(call.body.composition_rules.all()),
         municipalities=municipalities_of(call.body),
+        sitting=who_sits(call),
     )
     made.values = _values(made)
     applications = _applications(call)
     history = History.of(call)
     mentions = [mention for each in applications for nominee in each.nominees.all() for mention in _behind(nominee)]
+    mentions += [mention for each in made.sitting.values() for mention in each.organisations]
     identities = Identities([*mentions, *history.mentions])
     terms = history.in_a_row(identities)
+    for each in made.sitting.values():
+        behind = {identities[mention]: mention.names[0] for mention in each.organisations}
+        made.organisations |= behind
+        each.become_candidate(
+            organisations=behind,
+            person_terms=max((len(terms.get(name, ())) for name in names_of(each.membership)), default=0),
+            organisation_terms=max((len(terms.get(name, ())) for name in behind), default=0),
+        )
     codes, scores = _codes(applications), scores_of(call)
     for application in applications:
         for nominee in application.nominees.all():
@@ -133,10 +169,9 @@ class History:
             term_of[pk] = term
             people[term].update(_person_keys(person, email or ""))
         through = Membership.organisations.through.objects.filter(membership__in=list(term_of))
-        names = ("name_fi", "name_sv", "name_en", "business_id", "register_number")
-        columns = [f"organisation__{name}" for name in names]
+        columns = [f"organisation__{name}" for name in (*NAMES, *NUMBERS)]
         for membership, key, *texts in through.values_list("membership_id", "organisation_id", *columns):
-            seats[term_of[membership]].add(Mention(key, tuple(filter(None, texts[:3])), tuple(filter(None, texts[3:]))))
+            seats[term_of[membership]].add(mention_of(key, texts))
         return cls(terms, people, seats)
 
     @property
@@ -163,7 +198,7 @@ def municipalities_of(body):
 def _values(made):
     """The values by dimension that a rule without one goes through."""
     return {
-        Dimension.CATEGORY: [each.category.key for each in made.places],
+        Dimension.CATEGORY: [each.key for each in made.categories],
         Dimension.MUNICIPALITY: [each.code for each in made.municipalities],
         Dimension.LANGUAGE: list(made.call.body.languages),
         Dimension.SCOPE: [str(each) for each in Scope],
@@ -267,6 +302,11 @@ def _candidate(made, nominee, codes, behind, score):
         organisation_terms=max(len(made.history[each]) for each in behind),
         score=score,
     )
+
+
+def names_of(membership):
+    """What the holder of a place is known by."""
+    return _person_keys(membership.person_id, membership.person.email if membership.person_id else "")
 
 
 def _person_keys(person, email):

@@ -44,7 +44,10 @@ class Standing:
 
 @dataclass
 class Figures:
-    """The figures of one draft composition. ``rules`` are its standings, the required ones first."""
+    """The figures of one draft composition. ``rules`` are its standings, the required ones first.
+
+    ``members`` and ``deputies`` are those chosen here; the other figures count those who sit already too.
+    """
 
     members: int
     deputies: int
@@ -59,6 +62,8 @@ class Figures:
     municipalities: list[Line]
     several: list[Line]
     rules: list[Standing]
+    sitting_members: int = 0
+    sitting_deputies: int = 0
 
     def count(self, *, required):
         """``(rules that hold, rules)`` among the required or the wished ones."""
@@ -86,8 +91,7 @@ class Figures:
 
 def namer(material):
     """What the values of the dimensions are called in this call."""
-    categories = [each.category for each in material.places]
-    return value_names(categories, material.municipalities, material.organisations)
+    return value_names(material.categories, material.municipalities, material.organisations)
 
 
 def choices_of(material, picks):
@@ -101,17 +105,15 @@ def choices_of(material, picks):
 
 def figures_of(material, choices):
     """Everything that is counted in a composition."""
-    tally = Tally(material, choices)
+    tally = Tally(material, [*material.seated, *choices])
     dimension_lines = tally.lines
-    scores = [
-        candidate.score
-        for candidate in map(material.candidates.get, tally.chosen[Capacity.MEMBER])
-        if candidate.score is not None
-    ]
+    chosen, sitting = (Counter(each.capacity for each in some) for some in (choices, material.seated))
+    members = [tally.people[key] for key in tally.chosen[Capacity.MEMBER]]
+    scores = [each.score for each in members if each.score is not None]
     languages = list(material.call.body.languages)
     return Figures(
-        members=len(tally.chosen[Capacity.MEMBER]),
-        deputies=len(tally.chosen[Capacity.DEPUTY]),
+        members=chosen[Capacity.MEMBER],
+        deputies=chosen[Capacity.DEPUTY],
         planned_members=sum(each.members for each in material.places),
         planned_deputies=sum(each.deputies for each in material.places),
         score=round(sum(scores) / len(scores)) if scores else None,
@@ -123,6 +125,8 @@ def figures_of(material, choices):
         municipalities=dimension_lines(Dimension.MUNICIPALITY, material.values[Dimension.MUNICIPALITY]),
         several=tally.several(),
         rules=standings(material, choices),
+        sitting_members=sitting[Capacity.MEMBER],
+        sitting_deputies=sitting[Capacity.DEPUTY],
     )
 
 
@@ -130,7 +134,7 @@ class Tally:
     """Counts of the chosen by dimension, members and deputies apart."""
 
     def __init__(self, material, choices):
-        self.material, self.name = material, namer(material)
+        self.material, self.name, self.people = material, namer(material), material.everybody
         self.chosen = {Capacity.MEMBER: [], Capacity.DEPUTY: []}
         for each in choices:
             self.chosen[each.capacity].append(each.candidate)
@@ -139,7 +143,7 @@ class Tally:
         """``Counter`` of values; ``""`` counts those without any."""
         counter = Counter()
         for key in self.chosen[capacity]:
-            counter.update(self.material.candidates[key].values(dimension) or [""])
+            counter.update(self.people[key].values(dimension) or [""])
         return counter
 
     def lines(self, dimension, values, rest=None):
@@ -162,7 +166,7 @@ class Tally:
         seats = {capacity: Counter() for capacity in self.chosen}
         for capacity, keys in self.chosen.items():
             for key in keys:
-                seats[capacity].update(self.material.candidates[key].organisations)
+                seats[capacity].update(self.people[key].organisations)
         members, deputies = seats.values()
         found = [
             Line(self.material.organisations[key], members[key], deputies[key], key)
@@ -182,10 +186,11 @@ def _genders(material, tally):
 
 
 def standings(material, choices):
-    """How the rules that concern the call stand, the required ones first."""
+    """How the rules that concern the call stand, the required ones first: in the whole body, when some sit already."""
     name = namer(material)
     found = defaultdict(list)
-    for finding in findings(material.plain_rules, choices, material.candidates, material.values):
+    everybody = [*material.seated, *choices]
+    for finding in findings(material.plain_rules, everybody, material.everybody, material.values):
         found[finding.rule.key].append(finding)
     rows = [each for each in material.rules if material.concerns(each)]
     made = [_standing(material, row, found[row.pk], name) for row in rows]
@@ -212,16 +217,22 @@ def _standing(material, row, found, name):
 
 def _exceeds(material, row, key):
     """“Maija Meikäläinen, Esimerkki ry: would be term 3 in a row”."""
-    candidate, nominee = material.candidates[key], material.nominees[key]
+    candidate = material.everybody[key]
     is_person = row.dimension == Dimension.PERSON_TERMS
     terms = candidate.person_terms if is_person else candidate.organisation_terms
+    if candidate.sits:
+        sitting = material.sitting[key]
+        who = sitting.name if is_person else organisations_of(material, key)
+        told = {"who": who or sitting.membership.holder, "n": terms + 1}
+        return _("%(who)s: sits already, term %(n)s in a row") % told
+    nominee = material.nominees[key]
     who = nominee.name if is_person else organisations_of(material, key)
     return _("%(who)s: would be term %(n)s in a row") % {"who": who or nominee.application.name, "n": terms + 1}
 
 
 def organisations_of(material, key):
     """The organisations behind a candidate, by name."""
-    return ", ".join(sorted(material.organisations[each] for each in material.candidates[key].organisations))
+    return ", ".join(sorted(material.organisations[each] for each in material.everybody[key].organisations))
 
 
 def _fact(row, found, failing):

@@ -44,7 +44,15 @@ PUBLIC = {
     "meetings:paper_download",
     "meetings:meeting_member_panel",
     "portal:account_menu",
+    # Calls for seats
+    "calls:call_index",
+    "calls:call_show",
+    "calls:call_feed",
+    "calls:apply_start",
     # Behind a signed link
+    *("calls:apply_open", "calls:apply_another", "calls:apply_return", "calls:apply_tasks", "calls:apply_part"),
+    *("calls:apply_file", "calls:apply_check", "calls:apply_sent", "calls:apply_complete", "calls:apply_withdraw"),
+    *("calls:application_carry", "calls:nominee_consent"),
     "meetings:invitation_answer",
     "meetings:scrutiny_answer",
     "members:naming_answer",

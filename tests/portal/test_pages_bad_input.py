@@ -18,7 +18,7 @@ from tests.portal.odd_pages import TYPED, different_forms, undone
 from tests.portal.pages import clients, different_pages
 
 __all__ = ["called", "plan"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MARKUP = "<script>alert(1)</script>\r\nBcc: x@example.org \u202eoikealta\u2066 đŋŧǩõʹ\"'><img src=x onerror=alert(1)>"
 LONG = "x" * 100_000
 #: What is written into every field of a kind: name → values by kind.
@@ -168,24 +168,22 @@ def test_a_forged_or_cut_link_opens_nothing(client, cast, called, spoil):
     assert mine.answer == ""
 
 
-@pytest.mark.parametrize("name", ["invitation", "scrutiny", "naming", "void"])
-def test_pages_behind_links_keep_their_address_to_themselves(client, cast, quiet, name):
+def test_pages_behind_links_keep_their_address_to_themselves(client, cast, quiet):
     """Only the origin goes out with a press, and the origin must go, or the protection of forms would refuse it."""
     world = furnished(cast)
-    address = {
-        "invitation": lambda: answer_address(invitation(world.called, cast.member)),
-        "scrutiny": lambda: reverse(
-            "meetings:scrutiny_answer",
-            args=[links.token(world.in_scrutiny.minutes.scrutinies.first(), links.SCRUTINY)],
-        ),
-        "naming": lambda: reverse("members:naming_answer", args=[naming_token(NamingRequest.objects.first())]),
-        "void": lambda: reverse("meetings:invitation_answer", args=["x"]),
-    }[name]()
-    response = client.get(address)
-    assert response.status_code == (404 if name == "void" else 200)
-    assert response.headers["Referrer-Policy"] == "strict-origin"
-    assert "no-store" in response.headers["Cache-Control"]
-    assert name == "void" or '<meta name="referrer" content="strict-origin">' in response.content.decode()
+    scrutiny = links.token(world.in_scrutiny.minutes.scrutinies.first(), links.SCRUTINY)
+    pages = {
+        "invitation": answer_address(invitation(world.called, cast.member)),
+        "scrutiny": reverse("meetings:scrutiny_answer", args=[scrutiny]),
+        "naming": reverse("members:naming_answer", args=[naming_token(NamingRequest.objects.first())]),
+        "void": reverse("meetings:invitation_answer", args=["x"]),
+    }
+    for name, address in pages.items():
+        response = client.get(address)
+        assert response.status_code == (404 if name == "void" else 200), name
+        assert response.headers["Referrer-Policy"] == "strict-origin", name
+        assert "no-store" in response.headers["Cache-Control"], name
+        assert name == "void" or '<meta name="referrer" content="strict-origin">' in response.content.decode()
 
 
 def test_an_answer_by_link_is_protected_against_forged_forms(cast, called, settings):

@@ -2,6 +2,7 @@
 
 import collections
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
@@ -70,6 +71,7 @@ def count_all(cast, sign_in, size):
     return found
 
 
+@pytest.mark.slow
 def test_no_page_asks_more_when_there_is_more(cast, sign_in, quiet):
     few, many = (count_all(cast, sign_in, size) for size in (1, 3))
     assert few.keys() == many.keys()

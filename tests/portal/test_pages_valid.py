@@ -10,7 +10,7 @@ from tests.portal.furnishing import furnished
 from tests.portal.odd_pages import account_pages, different_forms, error_pages, refused_pages
 from tests.portal.pages import clients, different_pages, one_of_each, page_from
 
-pytestmark = [pytest.mark.node, pytest.mark.django_db]
+pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.django_db]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 #: Templates of other things than pages, those of local mode only, what only a real passkey shows, and what the
 #: pages of allauth that we do not have would stand on.

@@ -5,7 +5,7 @@ instance “at least 1 from Hanko among the members”. It counts just what
 ``composing.findings`` counts, so a composition that keeps every bound keeps every rule.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from members.calls.composing import CAPS, Rule, groups_of, in_group, values_of
@@ -22,6 +22,7 @@ class Bound:
     ``counted`` are the places (candidate, category, capacity) that it counts,
     ``among`` those of the whole group. ``limit`` is in people, or in per cent
     (``share``). ``only_if_any``: the rule speaks only of organisations that have a seat at all.
+    ``counted_sitting`` and ``among_sitting`` are the numbers of those who sit already.
     """
 
     rule: Rule
@@ -33,6 +34,8 @@ class Bound:
     counted: list
     among: list
     only_if_any: bool = False
+    counted_sitting: int = 0
+    among_sitting: int = 0
     slack: object = field(default=None, repr=False)
 
     @property
@@ -43,11 +46,19 @@ class Bound:
     def is_trivial(self):
         """True when no composition could break it."""
         if self.side == MAXIMUM:
-            most = PER_CENT if self.share else len({each[0] for each in self.counted})
-            return not self.counted or self.limit >= most
+            most = PER_CENT if self.share else len({each[0] for each in self.counted}) + self.counted_sitting
+            return not (self.counted or self.counted_sitting) or self.limit >= most
         if self.only_if_any and (not self.counted or (not self.share and self.limit <= 1)):
             return True
         return self.limit <= 0
+
+    def count(self, chosen):
+        """How many count when the ``chosen`` places are taken."""
+        return self.counted_sitting + len(chosen.intersection(self.counted))
+
+    def total(self, chosen):
+        """How many the group has when the ``chosen`` places are taken."""
+        return self.among_sitting + len(chosen.intersection(self.among))
 
     def missed_by(self, count, total):
         """People too few, or too many, when ``count`` of ``total`` count. 0: it holds."""
@@ -59,8 +70,7 @@ class Bound:
 
     def relaxation(self, by, chosen, candidates):
         """The smallest relaxation of it with which the ``chosen`` places, off by ``by`` people, would do."""
-        count = len(chosen.intersection(self.counted))
-        total = len(chosen.intersection(self.among))
+        count, total = self.count(chosen), self.total(chosen)
         who = ()
         if self.rule.dimension in CAPS:
             terms = "person_terms" if self.rule.dimension == Dimension.PERSON_TERMS else "organisation_terms"
@@ -86,35 +96,46 @@ def open_places(problem):
 
 
 def bounds_of(problem, places):
-    """The bounds that some composition of ``places`` could break."""
-    candidates = {each.key: each for each in problem.candidates}
+    """The bounds that some composition of ``places`` could break.
+
+    What those who sit already exceed by themselves is not made worse: no choice could mend it.
+    """
+    candidates = problem.everybody
     found = []
     for rule in problem.rules:
         for group in groups_of(rule):
             among = [each for each in places if in_group(each[2], group)]
-            found += _of_rule(problem, rule, group, among, candidates)
+            sitting = [each for each in problem.seated if in_group(each.capacity, group)]
+            found += _of_rule(problem, rule, group, among, sitting, candidates)
     return [each for each in found if not each.is_trivial]
 
 
-def _of_rule(problem, rule, group, among, candidates):
+def _of_rule(problem, rule, group, among, sitting, candidates):
     if rule.dimension in CAPS:
         here = problem.rule_for(rule, group, "")
         terms = "person_terms" if rule.dimension == Dimension.PERSON_TERMS else "organisation_terms"
         over = [each for each in among if getattr(candidates[each[0]], terms) + 1 > here.maximum]
         return [Bound(here, group, "", MAXIMUM, 0, False, over, among)]
-    counted = defaultdict(list)
+    counted, counted_sitting = defaultdict(list), Counter()
     for place in among:
         for value in _counts_as(rule, candidates[place[0]], place[1]):
             counted[value].append(place)
+    for each in sitting:
+        counted_sitting.update(_counts_as(rule, candidates[each.candidate], each.category))
+    told = sum(not candidates[each.candidate].is_untold(rule.dimension) for each in sitting)
     any_organisation = rule.dimension == Dimension.ORGANISATION_SEATS and not rule.value
-    names = sorted(counted) if any_organisation else values_of(rule, problem.values)
+    names = sorted(counted.keys() | counted_sitting) if any_organisation else values_of(rule, problem.values)
     found = []
     for value in names:
         here = problem.rule_for(rule, group, value)
         for side, limit in ((MINIMUM, here.minimum), (MAXIMUM, here.maximum)):
-            if limit is not None:
-                share = rule.measure == Measure.SHARE
-                found.append(Bound(here, group, value, side, limit, share, counted[value], among, any_organisation))
+            if limit is None:
+                continue
+            share, sit = rule.measure == Measure.SHARE, counted_sitting[value]
+            if side == MAXIMUM and not share:
+                limit = max(limit, sit)  # noqa: PLW2901
+            places = (counted[value], among, any_organisation, sit, told)
+            found.append(Bound(here, group, value, side, limit, share, *places))
     return found
 
 

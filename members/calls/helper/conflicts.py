@@ -110,8 +110,8 @@ def _smallest(problem, clock, fill=None):
     chosen = frozenset(place for place, variable in model.places.items() if solver.boolean_value(variable))
     off = []
     for bound in model.required:
-        total = len(chosen.intersection(bound.among))
-        by = bound.missed_by(len(chosen.intersection(bound.counted)), total)
+        total = bound.total(chosen)
+        by = bound.missed_by(bound.count(chosen), total)
         if by:
             off.append((bound, by))
     return model, off, [pin for pin, variable in given_up.items() if solver.boolean_value(variable)], chosen
@@ -193,7 +193,7 @@ def _options(problem, clock, bounds, about):
         solver, status = clock.solve(model.cp, 0.1)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             chosen = frozenset(place for place, variable in model.places.items() if solver.boolean_value(variable))
-            by = alone.missed_by(len(chosen.intersection(alone.counted)), len(chosen.intersection(alone.among)))
+            by = alone.missed_by(alone.count(chosen), alone.total(chosen))
             found.append(alone.relaxation(by, chosen, model.candidates))
     return found
 
@@ -228,11 +228,8 @@ def reach(problem, clock, filled, compositions):
 
 
 def _persons(bound):
-    return len({candidate for candidate, _category, _capacity in bound.counted})
+    return bound.counted_sitting + len({candidate for candidate, _category, _capacity in bound.counted})
 
 
 def _least_missed(bound, compositions):
-    return min(
-        bound.missed_by(len(chosen.intersection(bound.counted)), len(chosen.intersection(bound.among)))
-        for chosen in compositions
-    )
+    return min(bound.missed_by(bound.count(chosen), bound.total(chosen)) for chosen in compositions)

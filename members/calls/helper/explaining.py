@@ -10,12 +10,13 @@ Of a chosen person:
 - ``rank``: ``rank`` of ``of`` by score among those who applied for the place
 - ``second``: placed by second choice; ``full`` tells whether the ``first`` one is
 - ``needed``: without this person the bound would be missed (or missed by more); ``required`` or wished
-- ``own_deputy``, ``deputy_of``: the personal deputy of ``member``
+- ``own_deputy``, ``deputy_of``: the personal deputy of ``member``; ``behind_sitting``: of a member who sits already
 - ``other_capacity``: was nominated as a member
 - ``unscored``: nobody assessed the application
 
 Of one not chosen, about each place that was open to the person:
 
+- ``sits``: holds a place already
 - ``excluded``, ``no_place``, ``capped``, ``same_person``, ``no_own_member``: about the person altogether
 - ``outscored``: everyone there has at least the same score; ``lowest`` of them
 - ``breaks``: would break a required bound in place of ``instead_of`` (0: in a place left empty)
@@ -70,8 +71,8 @@ class Explainer:
 
     def _count(self, bounds):
         self.bounds = bounds
-        self.counts = [len(self.chosen.intersection(each.counted)) for each in bounds]
-        self.totals = [len(self.chosen.intersection(each.among)) for each in bounds]
+        self.counts = [each.count(self.chosen) for each in bounds]
+        self.totals = [each.total(self.chosen) for each in bounds]
         self.missed = [
             each.missed_by(count, total) for each, count, total in zip(bounds, self.counts, self.totals, strict=True)
         ]
@@ -105,7 +106,9 @@ class Explainer:
             facts.append({"why": "other_capacity"})
         facts += self._needed(key, choice)
         if choice.capacity == DEPUTY and self.problem.scheme == DeputyScheme.PERSONAL:
-            member = self.by_slot[choice.category, choice.slot]
+            member = self.by_slot.get((choice.category, choice.slot))
+            if member is None:
+                return [*facts, {"why": "behind_sitting"}]
             own = self.candidates[member].application == candidate.application
             facts.append({"why": "own_deputy" if own else "deputy_of", "member": member})
         return facts
@@ -131,7 +134,10 @@ class Explainer:
         key = candidate.key
         if key in self.problem.excluded:
             return [{"why": "excluded"}]
-        twins = [each for group in self.problem.same_person if key in group for each in group if each in self.seat_of]
+        same = [each for group in self.problem.same_person if key in group for each in group]
+        if any(self.problem.everybody[each].sits for each in same):
+            return [{"why": "sits"}]
+        twins = [each for each in same if each in self.seat_of]
         if twins:
             return [{"why": "same_person", "as": twins[0]}]
         if not self.open_to[key]:
@@ -158,7 +164,9 @@ class Explainer:
         return self._why_not_instead(candidate, place, here, seated)
 
     def _own_member(self, candidate, category):
-        return any(self.candidates[each].application == candidate.application for each in self.seated[category, MEMBER])
+        return self.problem.has_sitting_member(candidate, category) or any(
+            self.candidates[each].application == candidate.application for each in self.seated[category, MEMBER]
+        )
 
     def _why_left_empty(self, place, here):
         worse = self._worse(None, place, required=True)
@@ -167,7 +175,7 @@ class Explainer:
         personal = self.problem.scheme == DeputyScheme.PERSONAL
         if here["capacity"] == DEPUTY and personal:
             members, deputies = (self.seated[here["category"], each] for each in (MEMBER, DEPUTY))
-            if len(deputies) >= len(members):
+            if len(deputies) >= len(members) + self.problem.sitting_alone(here["category"]):
                 return {"why": "no_member", **here}
         return {"why": "elsewhere", **here}
 
@@ -198,8 +206,8 @@ class Explainer:
             return "own_capacity"
         seat = self.seat_of[other]
         if here["capacity"] == DEPUTY and self.problem.scheme == DeputyScheme.PERSONAL:
-            member = self.by_slot[seat.category, seat.slot]
-            if self.candidates[member].application == holder.application:
+            member = self.by_slot.get((seat.category, seat.slot))
+            if member and self.candidates[member].application == holder.application:
                 return "own_deputy"
         return "elsewhere"
 
@@ -236,7 +244,7 @@ def empty_places(problem, explainer):
         if len(seated) >= number:
             continue
         free = [key for key in explainer.applied[category, capacity] if key not in explainer.seat_of]
-        members = len(explainer.seated[category, MEMBER])
+        members = len(explainer.seated[category, MEMBER]) + problem.sitting_alone(category)
         why = "rules"
         if not explainer.applied[category, capacity]:
             why = "nobody"

@@ -27,7 +27,7 @@ class Model:
     def __init__(self, problem):
         self.problem = problem
         self.cp = cp_model.CpModel()
-        self.candidates = {each.key: each for each in problem.candidates}
+        self.candidates = problem.everybody
         self.places = {place: self.cp.new_bool_var("") for place in open_places(problem)}
         self._by = defaultdict(list)
         for (key, category, capacity), chosen in self.places.items():
@@ -49,8 +49,13 @@ class Model:
         for key in self.candidates:
             if len(self.of("candidate", key)) > 1:
                 self.cp.add_at_most_one(self.of("candidate", key))
+        sitting = {each.key for each in self.problem.sitting}
         for group in self.problem.same_person:
-            self.cp.add_at_most_one([chosen for key in group for chosen in self.of("candidate", key)])
+            once = [chosen for key in group for chosen in self.of("candidate", key)]
+            if sitting.intersection(group):
+                self.cp.add(sum(once) == 0)
+            else:
+                self.cp.add_at_most_one(once)
 
     def _room(self):
         """No more than the places; ``filled`` counts planned places only, ``beyond`` those above the plan."""
@@ -82,12 +87,14 @@ class Model:
         for category in [each.category for each in self.problem.places]:
             deputies = self.of("category", category, DEPUTY)
             if personal and deputies:
-                self.cp.add(sum(deputies) <= sum(self.of("category", category, MEMBER)))
+                members = self.of("category", category, MEMBER)
+                self.cp.add(sum(deputies) <= sum(members) + self.problem.sitting_alone(category))
         for (key, category, capacity), chosen in self.places.items():
             if capacity != DEPUTY:
                 continue
             members = self.of("application", self.candidates[key].application, category, MEMBER)
-            if not self.problem.deputies_from_elsewhere:
+            own_sits = self.problem.has_sitting_member(self.candidates[key], category)
+            if not self.problem.deputies_from_elsewhere and not own_sits:
                 self.cp.add(chosen <= sum(members))
             if personal and members and self.candidates[key].capacity == DEPUTY:
                 pair = self.cp.new_bool_var("")
@@ -108,14 +115,16 @@ class Model:
         """Add a bound as a constraint, off by at most ``slack`` people, and only where the switch ``only_if`` is on."""
         counted = [self.places[each] for each in bound.counted]
         switches = [] if only_if is None else [only_if]
-        if bound.only_if_any and bound.side == MINIMUM:
+        if bound.only_if_any and bound.side == MINIMUM and not bound.counted_sitting:
             seated = self.cp.new_bool_var("")
             self.cp.add(sum(counted) <= len(counted) * seated)
             switches.append(seated)
-        count = sum(counted) + slack if bound.side == MINIMUM else sum(counted) - slack
+        slack = slack if bound.side == MINIMUM else -slack
+        count = bound.counted_sitting + sum(counted) + slack
         limit = bound.limit
         if bound.share:
-            count, limit = PER_CENT * count, bound.limit * sum(self.places[each] for each in bound.among)
+            total = bound.among_sitting + sum(self.places[each] for each in bound.among)
+            count, limit = PER_CENT * count, bound.limit * total
         # a bound that counts nobody and has no slack is a plain number, which the model takes as true or false
         constraint = self.cp.add(count >= limit if bound.side == MINIMUM else count <= limit)
         if switches:
@@ -124,7 +133,8 @@ class Model:
     def keep_with_slack(self, bounds):
         """Add bounds that may be off by people; ``bound.slack`` counts them."""
         for bound in bounds:
-            most = len(bound.counted) if bound.side == MAXIMUM else max(bound.limit, len(bound.among))
+            counted, among = len(bound.counted) + bound.counted_sitting, len(bound.among) + bound.among_sitting
+            most = counted if bound.side == MAXIMUM else max(bound.limit, among)
             bound.slack = self.cp.new_int_var(0, most, "")
             self.keep(bound, slack=bound.slack)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from council.bodies.enums import DeputyScheme
-from members.calls.composing import Candidate, Places, Rule, findings
+from members.calls.composing import Candidate, Choice, Places, Rule, findings
 from members.enums import Capacity
 
 MOST_ALTERNATIVES = 5
@@ -60,7 +60,8 @@ class Problem:
     ``members_as_deputies``: who was nominated as a member may be placed as a
     deputy. ``extra`` are the places by which a category may exceed the plan;
     they are used only where a rule gains. ``same_person`` are groups of
-    candidates that are one human being. ``least_difference`` is in persons, ``seconds`` for all of the computation.
+    candidates that are one human being. ``sitting`` are those who hold places that
+    the call does not fill, each in the first of their categories: they stay, and rules count them. ``least_difference`` is in persons, ``seconds`` for all of the computation.
     """
 
     candidates: tuple[Candidate, ...]
@@ -78,12 +79,14 @@ class Problem:
     alternatives: int = 3
     least_difference: int = 2
     seconds: float = 10.0
+    sitting: tuple[Candidate, ...] = ()
 
     def canonical(self):
         """The same problem in one order, however it was put together. Raises BadProblem when it contradicts itself."""
         same = dataclasses.replace(
             self,
             candidates=tuple(sorted(self.candidates, key=lambda each: each.key)),
+            sitting=tuple(sorted(self.sitting, key=lambda each: each.key)),
             rules=tuple(sorted(self.rules, key=lambda each: each.key)),
             places=tuple(sorted(self.places, key=lambda each: each.category)),
             extra=tuple(sorted(self.extra, key=lambda each: each.category)),
@@ -99,7 +102,7 @@ class Problem:
         return same
 
     def _check(self):
-        keys = [each.key for each in self.candidates]
+        keys = [each.key for each in (*self.candidates, *self.sitting)]
         categories = [each.category for each in self.places]
         for what, names in [("candidate", keys), ("category", categories), ("rule", [each.key for each in self.rules])]:
             if twice := [name for name, times in Counter(names).items() if times > 1]:
@@ -137,6 +140,30 @@ class Problem:
         return candidate.key not in self.excluded and (category, capacity) in self.openings(candidate)
 
     @functools.cached_property
+    def everybody(self):
+        """Candidates and those who sit already, by key."""
+        return {each.key: each for each in (*self.candidates, *self.sitting)}
+
+    @functools.cached_property
+    def seated(self):
+        """Those who sit already as choices; slot 0, for the call has no say in theirs."""
+        return tuple(Choice(each.key, each.categories[0], str(each.capacity), 0) for each in self.sitting)
+
+    def sitting_alone(self, category):
+        """How many of a category's sitting members have no personal deputy, so that one can be chosen for them."""
+        counts = Counter(each.capacity for each in self.seated if each.category == category)
+        return max(0, counts[Capacity.MEMBER] - counts[Capacity.DEPUTY])
+
+    def has_sitting_member(self, candidate, category):
+        """Whether one of the candidate's organisations has a sitting member in the category."""
+        return any(
+            each.capacity == Capacity.MEMBER
+            and category in each.categories
+            and each.organisations & candidate.organisations
+            for each in self.sitting
+        )
+
+    @functools.cached_property
     def _room(self):
         return {each.category: each for each in self.most()}
 
@@ -162,7 +189,7 @@ class Problem:
 
     def findings(self, choices):
         """How every rule stands in a composition, with what the secretary relaxed."""
-        candidates = {each.key: each for each in self.candidates}
+        candidates, choices = self.everybody, [*self.seated, *choices]
         found = findings(self.rules, choices, candidates, self.values)
         if not self.relaxed:
             return found
@@ -185,7 +212,7 @@ class Problem:
     def from_json(cls, data):
         """The problem of ``to_json``. Raises BadProblem for anything else."""
         kinds = {"candidates": Candidate, "places": Places, "rules": Rule, "pins": Pin, "extra": Places}
-        kinds["relaxed"] = Relaxation
+        kinds |= {"relaxed": Relaxation, "sitting": Candidate}
         try:
             return cls(
                 **{

@@ -1,6 +1,7 @@
 """From chosen places to choices with slots: who sits where, and who is whose personal deputy."""
 
 from collections import defaultdict
+from itertools import count
 
 from council.bodies.enums import DeputyScheme
 from members.calls.composing import Choice
@@ -11,7 +12,7 @@ def seat(problem, chosen):
     """Choices with slots from 1, members of each category by score; the personal deputy has the member's slot.
 
     A deputy from the member's own application comes to that member; the others
-    take the members that are left in the same order.
+    take the members that are left in the same order, and then stand behind members who sit already.
     """
     candidates = {each.key: each for each in problem.candidates}
     rows = defaultdict(list)
@@ -46,7 +47,8 @@ def _paired(members, deputies, candidates):
             if candidates[member].application == candidates[deputy].application and deputy not in slots:
                 slots[deputy] = free.pop(member)
     rest = iter(sorted(free.values()))
+    behind_sitting = count(len(members) + 1)
     for deputy in deputies:
         if deputy not in slots:
-            slots[deputy] = next(rest)
+            slots[deputy] = next(rest, None) or next(behind_sitting)
     return slots
