@@ -42,7 +42,7 @@ def table(request, found):
         "other_rows": html.by_role(others),
         "forecast": forecast,
         "letters": found.letter_counts,
-        "needs": [each for each in found.active if each.needs],
+        "needs": [each for each in found.active if each.attends and each.needs],
         "mark": found.mark,
     }
 

@@ -99,6 +99,19 @@ def test_asking_again_costs_four_queries_and_tells_every_change(cast, called, de
         mark = fresh.context["mark"]
 
 
+def test_only_the_needs_of_those_who_come_are_listed(cast, called, desk):
+    address = reverse("meetings:answer_list", args=[cast.body.slug, called.year, called.number])
+    actions.answer_invitation(invitation(called, cast.member), "yes", needs={"needs_diet": "Gluteeniton"})
+    actions.answer_invitation(
+        invitation(called, cast.second), "remote", needs={"needs_interpretation": "Viittomakieli"}
+    )
+    page = desk.get(address).content.decode()
+    assert "Gluteeniton" in page and "Viittomakieli" in page
+    actions.answer_invitation(invitation(called, cast.member), "no")
+    page = desk.get(address).content.decode()
+    assert "Gluteeniton" not in page and "Viittomakieli" in page
+
+
 def test_what_people_wrote_is_escaped_in_the_rows(cast, called, desk):
     Person.objects.filter(pk=cast.member.pk).update(given_name="<i>Maija", family_name='O\'Neil & "Co"')
     mine = invitation(called, cast.member)
