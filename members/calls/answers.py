@@ -72,10 +72,12 @@ class Answer:
 
     @property
     def is_stale(self):
-        """True when the rules, or those who compete, are not what they were when the helper was asked."""
+        """True when the rules, those who compete, or those who sit already are not what they were in the question."""
         now = {each.key for each in self.material.choosable}
         then = {each["key"] for each in self.run.question["candidates"]}
-        return set(self.rules) != set(self.material.plain_rules) or not then <= now
+        sat = {each["key"] for each in self.run.question.get("sitting", [])}
+        moved = not then <= now or sat != set(self.material.sitting)
+        return moved or set(self.rules) != set(self.material.plain_rules)
 
     def board(self, number):
         """The board of the composition with a number from 1; people who cannot be chosen any more are not on it."""

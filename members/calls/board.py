@@ -3,7 +3,6 @@
 Plain data made from ``coverage.Material`` and the picks; templates only print it.
 """
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 
 from council.bodies.enums import DeputyScheme
 from members.calls import picture
+from members.calls.board_lines import ApplicationLine, Block, Deed, PersonLine, Place, Row, SittingRow, deed_in
 from members.calls.enums import ApplicationState, Consent, Dimension
 from members.calls.figures import choices_of, figures_of, namer, organisations_of
 from members.calls.models import Pick
@@ -18,146 +18,6 @@ from members.enums import Capacity
 
 #: So many municipalities of an organisation are named on the board.
 NAMED = 2
-
-
-@dataclass(slots=True)
-class PersonLine:
-    """A nominated person as the board shows one. ``why_not``: in words, why the person cannot be chosen."""
-
-    key: int
-    name: str
-    capacity: str
-    score: str
-    organisation: str = ""
-    facts: str = ""
-    waits: str = ""
-    why_not: str = ""
-    number: int = 0
-    application: int = 0
-
-
-@dataclass(slots=True)
-class ApplicationLine:
-    """An application among those not placed in a category: its people who are still free."""
-
-    key: int
-    number: int
-    organisation: str
-    facts: str
-    score: str
-    is_late: bool
-    people: list[PersonLine] = field(default_factory=list)
-    can_both: bool = False
-
-    @property
-    def focus(self):
-        """What the view calls the line that the reader has just been busy with."""
-        return f"application-{self.key}"
-
-
-@dataclass(slots=True)
-class Place:
-    """A place of a category. ``lawful``: it may stay empty, or nobody is left. ``deeds``: what one press does."""
-
-    capacity: str
-    slot: int
-    anchor: str
-    person: PersonLine | None = None
-    lawful: bool = False
-    nobody_left: bool = False
-    over: bool = False
-    reason: str = ""
-    spoken: str = ""
-    deeds: list = field(default_factory=list)
-
-    @property
-    def look(self):
-        return "held" if self.person and not self.person.why_not else "vacant"
-
-
-@dataclass(slots=True)
-class Row:
-    """The places with one slot number."""
-
-    slot: int
-    member: Place | None = None
-    deputy: Place | None = None
-    wide: bool = True
-
-    @property
-    def places(self):
-        """The cells of the row: the member's, and the deputy's where the category has any."""
-        return [self.member, self.deputy] if self.wide else [self.member]
-
-
-@dataclass(slots=True)
-class Block:
-    """One category of the board."""
-
-    category: object
-    number: int
-    members: int
-    deputies: int
-    rows: list[Row] = field(default_factory=list)
-    first: list[ApplicationLine] = field(default_factory=list)
-    second: list[ApplicationLine] = field(default_factory=list)
-    filled: int = 0
-    filled_deputies: int = 0
-    has_deputies: bool = False
-    places_html: str = ""
-    waiting_html: str = ""
-
-    @property
-    def waiting(self):
-        """``(lines, heading, whether they are wanted)`` of those without a place: while there is room for them.
-
-        The second choices are wanted when a place is empty and no first choice is left.
-        """
-        room = bool(self.empty or self.without_deputy)
-        return [
-            (self.first, _("First choice"), room),
-            (self.second, _("Second choice"), room and not self.first),
-        ]
-
-    @property
-    def over(self):
-        return max(0, self.filled - self.members)
-
-    @property
-    def has_free(self):
-        """Whether somebody who applied here, and can be chosen, has no place yet."""
-        lines = (*self.first, *self.second)
-        return any(not each.why_not for line in lines for each in line.people)
-
-    @property
-    def empty(self):
-        return max(0, self.members - self.filled)
-
-    @property
-    def without_deputy(self):
-        return max(0, self.deputies - self.filled_deputies)
-
-    @property
-    def anchor(self):
-        return f"category-{self.category.pk}"
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A press: ``value`` is what is sent, ``label`` what stands on the button, ``about`` whom it is about."""
-
-    value: str
-    label: str
-    about: str = ""
-
-
-def _members_first(candidate):
-    return candidate.capacity != Capacity.MEMBER, candidate.key
-
-
-def deed_in(nominee, category, capacity, slot=0):
-    """The value that puts a person into a place; slot 0 is the first fitting one."""
-    return f"in:{nominee}:{category}:{capacity}:{slot}"
 
 
 class Board:
@@ -175,9 +35,8 @@ class Board:
         self.choices = choices_of(material, self.picks)
         self.figures = figures_of(material, self.choices)
         self.name = namer(material)
-        self.takes_deputies = any(each.deputies for each in material.places) or any(
-            each.capacity == Capacity.DEPUTY for each in self.picks
-        )
+        deputies = [each.capacity == Capacity.DEPUTY for each in [*self.picks, *material.seated]]
+        self.takes_deputies = any(each.deputies for each in material.places) or any(deputies)
         self._texts = {}
 
     @property
@@ -194,9 +53,40 @@ class Board:
             block = Block(category, number, places.members, places.deputies)
             block.first, block.second = lines.get((category.pk, 0), []), lines.get((category.pk, 1), [])
             block.has_deputies = self.takes_deputies
+            block.sitting = self.sitting.get(category.pk, [])
             self._fill(block)
             made.append(block)
         return made
+
+    @cached_property
+    def others(self):
+        """The categories in which the call has no place and somebody sits: nothing in them can be changed here."""
+        own = {each.category_id for each in self.material.places}
+        others = [each for each in self.material.categories if each.pk not in own]
+        return [
+            Block(each, 0, 0, 0, sitting=self.sitting[each.pk], has_deputies=self.takes_deputies) for each in others
+        ]
+
+    @cached_property
+    def sitting(self):
+        """``{category: rows}`` of those who sit already, a seat's member beside its personal deputy."""
+        found, of_seat = {}, {}
+        for each in self.material.sitting.values():
+            rows, seat = found.setdefault(each.category.pk, []), each.membership.seat_id
+            side = "deputy" if each.membership.capacity == Capacity.DEPUTY else "member"
+            row = of_seat.get(seat) if seat else next((row for row in rows if getattr(row, side) is None), None)
+            if row is None:
+                row = of_seat[seat] = SittingRow()
+                rows.append(row)
+            setattr(row, side, self.sitting_person(each))
+        return found
+
+    def sitting_person(self, sitting):
+        """The line of one who sits already."""
+        organisation = organisations_of(self.material, sitting.key) or sitting.membership.organisation_names
+        name = sitting.name or _("Person to be named later")
+        facts, _score = self._facts(sitting.candidate)
+        return PersonLine(sitting.key, name, str(sitting.membership.capacity), "", organisation, facts)
 
     def _fill(self, block):
         taken = {(each.capacity, each.slot): each for each in self.picks if each.category_id == block.category.pk}
@@ -360,6 +250,12 @@ class Board:
                 told = {"person": line.name, "organisation": line.organisation, "why": line.why_not}
                 found.append(_("%(person)s, %(organisation)s: %(why)s. The place counts as empty.") % told)
         for group in self.material.same_person:
+            already = [self.material.sitting[key].name for key in group if key in self.material.sitting]
+            found += [
+                _("%(person)s sits in the body already and can hold one place at a time.") % {"person": name}
+                for name in already
+                if any(key in self.by_nominee for key in group)
+            ]
             placed = [key for key in group if key in self.by_nominee]
             if len(placed) > 1:
                 told = {"person": self.person(placed[0]).name, "n": len(placed)}

@@ -29,6 +29,7 @@ def words(language):
         "empty": pgettext("place", "Empty"),
         "nobody": _("No deputy: no candidate is left"),
         "none": _("No deputy"),
+        "sits": _("Sitting already"),
         "late": pgettext("application", "Late"),
         "number": pgettext("number", "No"),
         "both": _("Both to their places"),
@@ -75,6 +76,22 @@ def _place(place, own, people, focus, *, editable):
     buttons += [_button("quiet", deed.value, escape(deed.label), f": {name}") for deed in place.deeds]
     link = f'<a href="{people}{person.key}/">{own.other}<span class="vh">: {name}</span></a>'
     return f'{html}<span class="deeds">{" ".join([*buttons, link])}</span></td>'
+
+
+def sitting(block):
+    """The rows of those who sit in a category already: nothing of them can be pressed."""
+    own = words(get_language())
+    html = ""
+    for row in block.sitting:
+        sides = [row.member, row.deputy] if block.has_deputies else [row.member]
+        cells = "".join(_sitting(each) if each else "<td></td>" for each in sides)
+        html += f'<tr class="sits"><th scope="row"><span class="tag">{own.sits}</span></th>{cells}</tr>'
+    return mark_safe(html)  # noqa: S308
+
+
+def _sitting(person):
+    facts = f'<span class="org">{escape(person.facts)}</span>' if person.facts else ""
+    return f'<td><b>{escape(person.name)}</b><span class="org">{escape(person.organisation)}</span>{facts}</td>'
 
 
 def _score(score, own):

@@ -55,6 +55,10 @@ class Material:
         """Those who compete and those who sit already, as candidates by key."""
         return self.candidates | {key: each.candidate for key, each in self.sitting.items()}
 
+    def person(self, key):
+        """One of ``everybody``."""
+        return self.sitting[key].candidate if key in self.sitting else self.candidates[key]
+
     @property
     def seated(self):
         """Those who sit already, as choices."""
@@ -127,14 +131,6 @@ def material(call):
     mentions += [mention for each in made.sitting.values() for mention in each.organisations]
     identities = Identities([*mentions, *history.mentions])
     terms = history.in_a_row(identities)
-    for each in made.sitting.values():
-        behind = {identities[mention]: mention.names[0] for mention in each.organisations}
-        made.organisations |= behind
-        each.become_candidate(
-            organisations=behind,
-            person_terms=max((len(terms.get(name, ())) for name in names_of(each.membership)), default=0),
-            organisation_terms=max((len(terms.get(name, ())) for name in behind), default=0),
-        )
     codes, scores = _codes(applications), scores_of(call)
     for application in applications:
         for nominee in application.nominees.all():
@@ -148,6 +144,14 @@ def material(call):
             made.history |= {nominee.pk: own, **{each: terms.get(each, ()) for each in behind}}
             score = scores.get(application.pk)
             made.candidates[nominee.pk] = _candidate(made, nominee, frozenset(codes[application.pk]), behind, score)
+    for each in made.sitting.values():
+        behind = {identities[mention]: mention.names[0] for mention in each.organisations}
+        made.organisations |= behind
+        each.become_candidate(
+            organisations=behind,
+            person_terms=max((len(terms.get(name, ())) for name in names_of(each.membership)), default=0),
+            organisation_terms=max((len(terms.get(name, ())) for name in behind), default=0),
+        )
     return made
 
 

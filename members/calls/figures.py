@@ -217,7 +217,7 @@ def _standing(material, row, found, name):
 
 def _exceeds(material, row, key):
     """“Maija Meikäläinen, Esimerkki ry: would be term 3 in a row”."""
-    candidate = material.everybody[key]
+    candidate = material.person(key)
     is_person = row.dimension == Dimension.PERSON_TERMS
     terms = candidate.person_terms if is_person else candidate.organisation_terms
     if candidate.sits:
@@ -232,7 +232,7 @@ def _exceeds(material, row, key):
 
 def organisations_of(material, key):
     """The organisations behind a candidate, by name."""
-    return ", ".join(sorted(material.organisations[each] for each in material.everybody[key].organisations))
+    return ", ".join(sorted(material.organisations[each] for each in material.person(key).organisations))
 
 
 def _fact(row, found, failing):

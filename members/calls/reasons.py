@@ -25,10 +25,12 @@ CHOSEN = {
     "needed_required": gettext_lazy("Needed for the required rule “%(rule)s”."),
     "needed": gettext_lazy("Helps to meet the wish “%(rule)s”."),
     "own_deputy": gettext_lazy("From the same application as the member %(member)s."),
+    "behind_sitting": gettext_lazy("Personal deputy of a member who sits already."),
     "deputy_of": gettext_lazy("Personal deputy of %(member)s, from another application."),
 }
 #: Why somebody was not chosen, as far as one place is concerned.
 NOT_CHOSEN = {
+    "sits": gettext_lazy("This person sits in the body already."),
     "excluded": gettext_lazy("You left this person out."),
     "no_place": gettext_lazy("There is no place to fill that this person applied for."),
     "same_person": gettext_lazy("The same person is chosen by another application."),
@@ -60,10 +62,12 @@ class Teller:
         self.material = material
         self.rules = {each.key: each for each in rules}
         self.name = namer(material)
-        self.categories = {each.category.key: each.category.name for each in material.places}
+        self.categories = {each.key: each.name for each in material.categories}
 
     def person(self, key):
         """A nominated person by name, or by application where there is no name."""
+        if key in self.material.sitting:
+            return self.material.sitting[key].membership.holder
         nominee = self.material.nominees.get(key)
         return (nominee.name or nominee.application.name) if nominee else "–"
 

@@ -134,10 +134,15 @@ def is_possible(problem, choices):
         members, deputies = (seated(choices, most.category, capacity) for capacity in (MEMBER, DEPUTY))
         if len(members) > most.members or len(deputies) > most.deputies:
             return False
-        if problem.scheme == "personal" and len(deputies) > len(members):
+        if problem.scheme == "personal" and len(deputies) > len(members) + problem.sitting_alone(most.category):
             return False
         own = {people[key].application for key in members}
-        if not problem.deputies_from_elsewhere and not {people[key].application for key in deputies} <= own:
+        from_elsewhere = [
+            key
+            for key in deputies
+            if people[key].application not in own and not problem.has_sitting_member(people[key], most.category)
+        ]
+        if not problem.deputies_from_elsewhere and from_elsewhere:
             return False
     for pin in problem.pins:
         if not any(

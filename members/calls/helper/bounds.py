@@ -133,7 +133,7 @@ def _of_rule(problem, rule, group, among, sitting, candidates):
                 continue
             share, sit = rule.measure == Measure.SHARE, counted_sitting[value]
             if side == MAXIMUM and not share:
-                limit = max(limit, sit)  # noqa: PLW2901
+                limit = max(limit, sit)
             places = (counted[value], among, any_organisation, sit, told)
             found.append(Bound(here, group, value, side, limit, share, *places))
     return found

@@ -61,7 +61,8 @@ class Problem:
     deputy. ``extra`` are the places by which a category may exceed the plan;
     they are used only where a rule gains. ``same_person`` are groups of
     candidates that are one human being. ``sitting`` are those who hold places that
-    the call does not fill, each in the first of their categories: they stay, and rules count them. ``least_difference`` is in persons, ``seconds`` for all of the computation.
+    the call does not fill, each in the first of their categories: they stay, and rules count them.
+    ``least_difference`` is in persons, ``seconds`` for all of the computation.
     """
 
     candidates: tuple[Candidate, ...]

@@ -51,7 +51,10 @@ def board_context(call, board, **more):
     focus = more.get("focus", "")
     for block in board.blocks:
         block.places_html = board_html.places(block, people=people, editable=editable, focus=focus)
+        block.sitting_html = board_html.sitting(block)
         block.waiting_html = board_html.waiting(block, editable=editable, focus=focus)
+    for block in board.others:
+        block.sitting_html = board_html.sitting(block)
     return {
         "call": call,
         "body": call.body,
