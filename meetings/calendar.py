@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from council.bodies.enums import RecordKind
 from meetings.enums import MeetingState
 from meetings.public import meeting_heading, meeting_url, moment, place_in_words
 
@@ -94,7 +95,10 @@ def event(row, *, stamp, description="", invited=True):
     summary = _("Cancelled: %(meeting)s") % {"meeting": heading} if is_cancelled else heading
     if not invited:
         is_cancelled, summary = True, _("You do not take part: %(meeting)s") % {"meeting": heading}
-    description = description or _("Agenda and minutes: %(address)s") % {"address": address}
+    papers = _("Agenda and minutes: %(address)s")
+    if row["record_kind"] != RecordKind.MINUTES:
+        papers = _("Agenda and memo: %(address)s")
+    description = description or papers % {"address": address}
     return [
         "BEGIN:VEVENT",
         f"UID:{uid_of(row['id'])}",
@@ -163,6 +167,7 @@ def invitation_ics(meeting, language, *, description="", invited=True):
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
         "sequence": meeting.sequence,
+        "record_kind": meeting.in_words(RecordKind.MINUTES, RecordKind.MEMO),
         "body": {
             "slug": body.slug,
             "names": {code: getattr(body, f"name_{code}") for code in ("fi", "sv", "en")},

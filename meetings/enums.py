@@ -135,3 +135,4 @@ class ChangeKind(TextChoices):
     CANCELLED = "cancelled", _("Meeting cancelled")
     CLOSED = "closed", _("Item closed to the public")
     OPENED = "opened", _("Item opened to the public")
+    MINUTES = "minutes", _("Minutes or memo published")

@@ -10,14 +10,16 @@ import functools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from django.db.models import F, Func, IntegerField, OuterRef, Subquery
+from django.conf import settings
+from django.db.models import Case, DateField, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from council.bodies.models import Body
+from council.bodies.enums import RecordKind
+from council.bodies.models import Body, Rules
 from council.core.enums import FileState, RenderingState
 from council.core.i18n import first_text
 from council.core.models import Rendering
@@ -37,6 +39,20 @@ BODY = JSONObject(
     genitive_fi="body__genitive_fi",
     languages="body__languages",
 )
+
+
+def _record_kind():
+    """What the body keeps of the meeting by the rules of its day, else by its first ones (``Body.rules_on``)."""
+    day = Func(
+        OuterRef("starts_at"),
+        template=f"(%(expressions)s AT TIME ZONE '{settings.TIME_ZONE}')::date",
+        output_field=DateField(),
+    )
+    waits = Case(When(Q(end__gte=day) | Q(end=None), start__lte=day, then=Value(0)), default=Value(1))
+    rules = Rules.objects.filter(body=OuterRef("body")).annotate(waits=waits).order_by("waits", "start")
+    return Subquery(rules.values("record_kind")[:1])
+
+
 #: What a list says of a meeting: the fields of :class:`Listed`.
 LISTED = {
     "id": "pk",
@@ -49,6 +65,7 @@ LISTED = {
     "place": "place",
     "agenda_published_at": "agenda_published_at",
     "minutes_published_at": "minutes__published_at",
+    "record_kind": _record_kind(),
     "body": BODY,
     "demonstration": "demonstration",
 }
@@ -94,6 +111,7 @@ class Listed:
     place: str
     agenda_published_at: str | None
     minutes_published_at: str | None
+    record_kind: str | None
     body: dict
     demonstration: bool
     items: int | None = None
@@ -129,7 +147,14 @@ class Listed:
     @property
     def tag(self):
         """How far the meeting is: the tag's class and its words."""
-        return state_tag(self.state, self.agenda_published_at, self.minutes_published_at, items=self.items)
+        return state_tag(
+            self.state, self.agenda_published_at, self.minutes_published_at, items=self.items, is_memo=self.is_memo
+        )
+
+    @property
+    def is_memo(self):
+        """True where the body keeps memos and not minutes (``Meeting.is_memo``)."""
+        return self.record_kind in {RecordKind.MEMO, None}
 
 
 def meeting_url(slug, year, number):
@@ -144,6 +169,8 @@ def words(language):
         cancelled=("alert", pgettext("meeting", "Cancelled")),
         minutes=("ok", _("Minutes published")),
         ended=("wait", _("Minutes are being prepared")),
+        memo=("ok", _("Memo published")),
+        memo_ended=("wait", _("Memo is being prepared")),
         in_session=("wait", pgettext("meeting", "In session")),
         agenda=("ok", _("Agenda published")),
         called=("wait", _("The agenda is being prepared")),
@@ -155,15 +182,15 @@ def words(language):
     )
 
 
-def state_tag(state, agenda, minutes, *, items=None):
+def state_tag(state, agenda, minutes, *, items=None, is_memo=False):
     """The class and the words of a meeting's state tag. ``agenda`` and ``minutes``: published or not."""
     own = words(get_language())
     if state == MeetingState.CANCELLED:
         return own.cancelled
     if minutes:
-        return own.minutes
+        return own.memo if is_memo else own.minutes
     if state == MeetingState.ENDED:
-        return own.ended
+        return own.memo_ended if is_memo else own.ended
     if state == MeetingState.IN_SESSION:
         return own.in_session
     if agenda and items:

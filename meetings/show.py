@@ -230,16 +230,20 @@ SENTENCES = {
     ChangeKind.CANCELLED: gettext_lazy("The meeting was cancelled"),
     ChangeKind.CLOSED: gettext_lazy("%(item)s was closed to the public"),
     ChangeKind.OPENED: gettext_lazy("%(item)s was opened to the public"),
+    ChangeKind.MINUTES: gettext_lazy("The minutes were published"),
 }
+MEMO_PUBLISHED = gettext_lazy("The memo was published")
 
 
-def change_line(change, numbering, languages):
+def change_line(change, numbering, languages, *, is_memo=False):
     """A line of the public change log: its moment and what happened, in the reader's language."""
     subject = change["subject"]
     item = number_of({"section": change["section"]}, numbering).rstrip(".") if change["section"] is not None else ""
     if item and numbering != Numbering.YEAR:
         item = _("Item %(number)s") % {"number": item}
-    sentence = str(SENTENCES[ChangeKind(change["kind"])]) % {"item": item or _("An item")}
+    kind = ChangeKind(change["kind"])
+    sentence = MEMO_PUBLISHED if is_memo and kind == ChangeKind.MINUTES else SENTENCES[kind]
+    sentence = str(sentence) % {"item": item or _("An item")}
     named = subject.get("*") or next((subject[code] for code in (get_language(), *languages) if code in subject), "")
     at = timezone.localtime(datetime.datetime.fromisoformat(change["at"]))
     return {"at": at, "words": sentence, "named": named}

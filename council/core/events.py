@@ -120,6 +120,6 @@ def actor(event):
 
 
 def sentence(event):
-    """What happened, in the reader's language."""
+    """What happened, in the reader's language; the fact ``told_as`` names the sentence of another kind."""
     facts = _Blank((name, _readable(name, value)) for name, value in event.data.items() if value not in (None, ""))
-    return str(SENTENCES.get(event.kind, event.kind)) % facts
+    return str(SENTENCES.get(event.data.get("told_as", event.kind), event.kind)) % facts

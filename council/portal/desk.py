@@ -45,7 +45,9 @@ def my_page(request):
         scrutinies = list(
             Scrutiny.objects.filter(
                 person_id=user.person_id, state=ScrutinyState.WAITING, minutes__state=MinutesState.IN_SCRUTINY
-            ).select_related("minutes__meeting__body")
+            )
+            .select_related("minutes__meeting__body")
+            .prefetch_related("minutes__meeting__body__rules")
         )
         for each in scrutinies:
             each.token = links.token(each, links.SCRUTINY)
@@ -53,7 +55,7 @@ def my_page(request):
     to_check = []
     if leads := [pk for pk, roles in user.roles().items() if CHECKERS & roles]:
         in_hand = Minutes.objects.filter(state=MinutesState.WITH_CHAIR, meeting__body__in=leads)
-        to_check = list(in_hand.select_related("meeting__body"))
+        to_check = list(in_hand.select_related("meeting__body").prefetch_related("meeting__body__rules"))
     return render(
         request,
         "portal/my_page.html",

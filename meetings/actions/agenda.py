@@ -49,7 +49,12 @@ def refuse_unless_writable(meeting):
         raise Refused(_("The meeting is cancelled, so its texts no longer change."))
     minutes = Minutes.objects.select_for_update(no_key=True).filter(meeting=meeting).first()
     if minutes is not None and minutes.state != MinutesState.DRAFT:
-        raise Refused(_("The minutes are being checked or are ready, so the texts no longer change."))
+        raise Refused(
+            meeting.in_words(
+                _("The minutes are being checked or are ready, so the texts no longer change."),
+                _("The memo is being checked or is ready, so the texts no longer change."),
+            )
+        )
 
 
 def heading(text):

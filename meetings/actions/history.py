@@ -73,3 +73,16 @@ describe(
     minutes__scrutinised=_("Minutes scrutinised"),
     minutes__published=_("Minutes published, version %(version)s"),
 )
+#: The same deeds where the body keeps memos (the fact ``told_as`` of an event).
+describe(
+    memo__scrutineers_named=_("Scrutineers of the memo: %(names)s"),
+    memo__sent_to_chair=_("Memo sent to the chair"),
+    memo__returned=_("Memo returned to the secretary: %(note)s"),
+    memo__taken_back=_("Memo taken back to be written"),
+    memo__approved=_("Memo checked by the chair and sent to scrutiny"),
+    memo__accepted=_("%(person)s accepted the memo"),
+    memo__refused=_("%(person)s did not accept the memo: %(reason)s"),
+    memo__sent_back=_("Memo returned to be corrected after scrutiny"),
+    memo__scrutinised=_("Memo scrutinised"),
+    memo__published=_("Memo published, version %(version)s"),
+)

@@ -10,8 +10,8 @@ from council.core.states import Refused, move
 from meetings import content, pdf
 from meetings.actions import letters
 from meetings.actions.agenda import freeze, touch_pages
-from meetings.enums import MeetingState, MinutesState, PublicationKind, ScrutinyState
-from meetings.models import Minutes, Publication, Scrutiny
+from meetings.enums import ChangeKind, MeetingState, MinutesState, PublicationKind, ScrutinyState
+from meetings.models import AgendaChange, Minutes, Publication, Scrutiny
 from members.enums import OfficeKind
 from members.models import Office, Person
 
@@ -41,12 +41,23 @@ def checkers(minutes):
     return next((people for kind in kinds if (people := holders(body.pk, kind))), [])
 
 
+def deed(minutes, name, **log):
+    """What the trail is told of a deed: its event, whose sentence says “memo” where the body keeps memos."""
+    told_as = {"told_as": f"memo.{name}"} if minutes.meeting.is_memo else {}
+    return {"event": f"minutes.{name}", "log": {**log, **told_as}}
+
+
 @transaction.atomic
 def name_scrutineers(minutes, people, *, by):
     """Name who scrutinise the minutes. They must have been present. Only while the minutes are a draft."""
     minutes = lock_minutes(minutes)
     if minutes.state != MinutesState.DRAFT:
-        raise Refused(_("Scrutineers are named before the minutes go to the chair."))
+        raise Refused(
+            minutes.meeting.in_words(
+                _("Scrutineers are named before the minutes go to the chair."),
+                _("Scrutineers are named before the memo goes to the chair."),
+            )
+        )
     present = set(
         minutes.meeting.attendances.filter(presence__in=["present", "remote"]).values_list("person_id", flat=True)
     )
@@ -57,7 +68,8 @@ def name_scrutineers(minutes, people, *, by):
     Scrutiny.objects.bulk_create(
         (Scrutiny(minutes=minutes, person=person, person_name=person.name) for person in people), ignore_conflicts=True
     )
-    record("minutes.scrutineers_named", target=minutes, by=by, names=", ".join(person.name for person in people) or "–")
+    told = deed(minutes, "scrutineers_named", names=", ".join(person.name for person in people) or "–")
+    record(told["event"], target=minutes, by=by, **told["log"])
 
 
 @transaction.atomic
@@ -73,7 +85,7 @@ def send_to_chair(minutes, *, by):
     chairs = checkers(minutes)
     if not chairs:
         raise Refused(_("The body has no chair today who could check this. Appoint a chair or a vice chair first."))
-    move(minutes, MinutesState.WITH_CHAIR, by=by, event="minutes.sent_to_chair", chair_note="")
+    move(minutes, MinutesState.WITH_CHAIR, by=by, chair_note="", **deed(minutes, "sent_to_chair"))
     letters.to_people("minutes.with_chair", minutes, chairs, stamp=stamp(), page="meetings:minutes_check")
     return minutes
 
@@ -93,9 +105,8 @@ def return_to_secretary(minutes, note, *, by):
         minutes,
         MinutesState.DRAFT,
         by=by,
-        event="minutes.returned",
         chair_note=note.strip(),
-        log={"note": note.strip()},
+        **deed(minutes, "returned", note=note.strip()),
     )
     letters.to_people(
         "minutes.returned",
@@ -110,7 +121,7 @@ def return_to_secretary(minutes, note, *, by):
 def take_back_minutes(minutes, *, by):
     """The secretary takes the minutes back from the chair or the scrutineers: they are a draft again."""
     minutes = lock_minutes(minutes)
-    move(minutes, MinutesState.DRAFT, by=by, event="minutes.taken_back")
+    move(minutes, MinutesState.DRAFT, by=by, **deed(minutes, "taken_back"))
 
 
 @transaction.atomic
@@ -129,11 +140,10 @@ def approve_as_chair(minutes, *, by, seen=None):
         minutes,
         MinutesState.IN_SCRUTINY,
         by=by,
-        event="minutes.approved",
         frozen=publication,
         chair_approved_at=timezone.now(),
         chair_approved_by=by.get_full_name() if by else "",
-        log={"sha256": publication.sha256, "version": publication.version},
+        **deed(minutes, "approved", sha256=publication.sha256, version=publication.version),
     )
     minutes.scrutinies.update(
         state=ScrutinyState.WAITING,
@@ -169,11 +179,16 @@ def answer_scrutiny(scrutiny, accept, *, by=None, reason="", seen=None):
             scrutiny,
             ScrutinyState.ACCEPTED if accept else ScrutinyState.REFUSED,
             by=by,
-            event="minutes.accepted" if accept else "minutes.refused",
             answered_at=timezone.now(),
             reason=reason.strip(),
             sha256=minutes.frozen.sha256,
-            log={"person": scrutiny.person_name, "reason": reason.strip(), "sha256": minutes.frozen.sha256},
+            **deed(
+                minutes,
+                "accepted" if accept else "refused",
+                person=scrutiny.person_name,
+                reason=reason.strip(),
+                sha256=minutes.frozen.sha256,
+            ),
         )
         if not accept:
             send_back(minutes, by=by)
@@ -184,7 +199,7 @@ def answer_scrutiny(scrutiny, accept, *, by=None, reason="", seen=None):
 
 def send_back(minutes, *, by):
     """After a refusal the secretary corrects, and the round starts again."""
-    move(minutes, MinutesState.DRAFT, by=by, event="minutes.sent_back")
+    move(minutes, MinutesState.DRAFT, by=by, **deed(minutes, "sent_back"))
     writers = secretaries(minutes)
     readers = [person for person in checkers(minutes) if person not in writers]
     for people, page in ((writers, "meetings:minutes_edit"), (readers, "meetings:minutes_check")):
@@ -193,7 +208,7 @@ def send_back(minutes, *, by):
 
 def finish_scrutiny(minutes, *, by):
     """All have accepted: the minutes are scrutinised and published at once."""
-    move(minutes, MinutesState.SCRUTINISED, by=by, event="minutes.scrutinised", scrutinised_at=timezone.now())
+    move(minutes, MinutesState.SCRUTINISED, by=by, scrutinised_at=timezone.now(), **deed(minutes, "scrutinised"))
     publish_minutes(minutes, by=by)
 
 
@@ -206,12 +221,12 @@ def publish_minutes(minutes, *, by):
         minutes,
         MinutesState.PUBLISHED,
         by=by,
-        event="minutes.published",
         published_at=now,
         kept_available_from=timezone.localdate(now),
-        log={"version": publication.version},
+        **deed(minutes, "published", version=publication.version),
     )
     Publication.objects.filter(pk=publication.pk).update(published_at=now)
     publication.refresh_from_db()
+    AgendaChange.objects.create(meeting=minutes.meeting, at=now, kind=ChangeKind.MINUTES)
     pdf.request(publication)
     touch_pages(minutes.meeting)

@@ -26,7 +26,12 @@ def refuse_unless_writable(meeting):
         raise Refused(_("The roll is called when the meeting has been opened."))
     minutes = Minutes.objects.select_for_update(no_key=True).filter(meeting=meeting).first()
     if minutes is not None and minutes.state != MinutesState.DRAFT:
-        raise Refused(_("The minutes are being checked or are ready, so the roll no longer changes."))
+        raise Refused(
+            meeting.in_words(
+                _("The minutes are being checked or are ready, so the roll no longer changes."),
+                _("The memo is being checked or is ready, so the roll no longer changes."),
+            )
+        )
 
 
 @transaction.atomic

@@ -20,13 +20,13 @@ def approval(content, approvals, accepted):
     """
     if not is_minutes(content) or not approvals:
         return None
+    is_memo = content["body"]["record_kind"] == RecordKind.MEMO
     signed = [{**approvals["chair"], "role": small(OfficeKind.CHAIR.label)}] if approvals["chair"]["name"] else []
     signed += [
-        {**row, "role": _("scrutineer of the minutes")}
+        {**row, "role": _("scrutineer of the memo") if is_memo else _("scrutineer of the minutes")}
         for row in approvals["scrutineers"]
         if row["state"] == ScrutinyState.ACCEPTED
     ]
-    is_memo = content["body"]["record_kind"] == RecordKind.MEMO
     since = approvals["kept_available_from"]
     return {
         "sentence": _("The memo has been scrutinised and accepted electronically.")

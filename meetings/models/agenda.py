@@ -157,6 +157,10 @@ class Meeting(models.Model):
         rules = self.body.rules_on(self.day)
         return rules is None or rules.record_kind == RecordKind.MEMO
 
+    def in_words(self, minutes, memo):
+        """Of two wordings the one that fits what the body keeps of its meetings: minutes or a memo."""
+        return memo if self.is_memo else minutes
+
     @property
     def facts_version(self):
         """A number that changes when somebody changes when, where or how the meeting is held."""

@@ -170,7 +170,10 @@ def minutes_check(request, slug, year, number):
             return redirect(check_address(request, slug, year, number))
         if form.is_valid():
             actions.return_to_secretary(minutes, form.cleaned_data["note"], by=request.user)
-            messages.success(request, _("The secretary is asked to correct the minutes."))
+            told = minutes.meeting.in_words(
+                _("The secretary is asked to correct the minutes."), _("The secretary is asked to correct the memo.")
+            )
+            messages.success(request, told)
             return redirect("portal:my_page")
     frozen = minutes.frozen if minutes.state not in {MinutesState.DRAFT, MinutesState.WITH_CHAIR} else None
     whole = frozen.content if frozen else content.of_meeting(minutes.meeting, PublicationKind.MINUTES)

@@ -102,7 +102,12 @@ def paper_add(request, slug, year, number, pk):
 def refuse_unless_papers_change(request, item):
     """Raises Refused when the item's papers no longer change."""
     if not may_change_papers(request, item.meeting):
-        raise Refused(_("The minutes are being checked or are ready, so the papers no longer change."))
+        raise Refused(
+            item.meeting.in_words(
+                _("The minutes are being checked or are ready, so the papers no longer change."),
+                _("The memo is being checked or is ready, so the papers no longer change."),
+            )
+        )
 
 
 def cleaning_told(checked):

@@ -50,7 +50,10 @@ def meeting_show(request, slug, year, number):
         "record": _("Record number %(number)s") % {"number": page["record_number"]} if page["record_number"] else "",
     }
     numbering = shown["content"]["meeting"]["numbering"] if shown else ""
-    context["changes"] = [show.change_line(change, numbering, page["languages"]) for change in page["changes"]]
+    languages = page["languages"]
+    context["changes"] = [
+        show.change_line(change, numbering, languages, is_memo=meeting.is_memo) for change in page["changes"]
+    ]
     if shown:
         context |= show.show_content(shown["content"])
         context["correction"] = shown["reason"] if shown["version"] > 1 else ""
@@ -68,7 +71,7 @@ def tag_with_day(page, shown):
             return "ok", (_("Memo published %(day)s") if is_memo else _("Minutes published %(day)s")) % day
         if page["state"] not in {MeetingState.ENDED, MeetingState.IN_SESSION}:
             return "ok", _("Agenda published %(day)s") % day
-    return state_tag(page["state"], shown, None)
+    return state_tag(page["state"], shown, None, is_memo=page["record_kind"] != RecordKind.MINUTES)
 
 
 def leaders(page, shown):

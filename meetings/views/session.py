@@ -104,7 +104,10 @@ def session_move(request, slug, year, number):
         messages.success(request, _("The meeting is open. Call the roll."))
     elif deed == "end":
         actions.end_meeting(meeting, by=request.user)
-        messages.success(request, _("The meeting has ended. Finish the minutes next."))
+        told = meeting.in_words(
+            _("The meeting has ended. Finish the minutes next."), _("The meeting has ended. Finish the memo next.")
+        )
+        messages.success(request, told)
         return to_desk(meeting, "meetings:minutes_edit")
     elif deed == "refresh":
         actions.refresh_roll(meeting, by=request.user)

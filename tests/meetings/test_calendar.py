@@ -42,6 +42,7 @@ def row(start, **fields):
         "starts_at": start,
         "ends_at": start + datetime.timedelta(hours=2),
         "sequence": 2,
+        "record_kind": "minutes",
         "body": {
             "slug": "jarjestoneuvosto",
             "names": {"fi": f"Järjestöneuvosto, {LONG}", "sv": "Organisationsrådet", "en": ""},

@@ -185,6 +185,16 @@ def test_the_change_log_has_dated_lines(client, cast, called):
     assert "Kirjasto and remotely" in page
 
 
+def test_the_change_log_tells_that_the_minutes_were_published(client, in_scrutiny, cast):
+    page = text(client, in_scrutiny.meeting)
+    assert "The minutes were published" not in page
+    for scrutiny in in_scrutiny.scrutinies.all():
+        actions.answer_scrutiny(scrutiny, True)
+    assert text(client, in_scrutiny.meeting).count("The minutes were published") == 1
+    change = in_scrutiny.meeting.changes.get(kind=ChangeKind.MINUTES)
+    assert change.at == Publication.objects.get(kind="minutes").published_at
+
+
 def test_every_kind_of_change_has_a_sentence(client, called):
     assert set(SENTENCES) == set(ChangeKind)
     AgendaChange.objects.bulk_create(

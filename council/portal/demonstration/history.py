@@ -11,6 +11,7 @@ from council.bodies.holidays import is_working_day
 from council.portal.demonstration.agenda import agenda_of, phrases
 from council.portal.demonstration.roll import Roll
 from meetings import content
+from meetings.actions.minutes import deed
 from meetings.enums import ChangeKind, MeetingState, MinutesState, PublicationKind, ScrutinyState
 from meetings.models import (
     AgendaChange,
@@ -197,6 +198,9 @@ class History:
             changes.append(
                 AgendaChange(meeting=each.meeting, at=each.meeting.called_at, kind=ChangeKind.PUBLISHED, subject={})
             )
+            if minutes:
+                published = each.minutes.published_at
+                changes.append(AgendaChange(meeting=each.meeting, at=published, kind=ChangeKind.MINUTES, subject={}))
             each.minutes.frozen = minutes
             for scrutiny in each.scrutinies if minutes else []:
                 scrutiny.sha256 = minutes.sha256
@@ -245,11 +249,17 @@ class History:
         add("meeting.ended", meeting, meeting.closed_at, user=secretary)
         names = ", ".join(row.person.name for row in past.roll.scrutineers)
         minutes = past.minutes
-        add("minutes.scrutineers_named", minutes, meeting.closed_at, user=secretary, names=names or "–")
-        add("minutes.sent_to_chair", minutes, at(day + TO_CHAIR, 11), user=secretary)
+
+        def told(name, moment, *, user=None, name_of="", **facts):
+            """One deed to the minutes, in the words that the deed itself would have used."""
+            as_done = deed(minutes, name, **facts)
+            add(as_done["event"], minutes, moment, user=user, name=name_of, facts=as_done["log"])
+
+        told("scrutineers_named", meeting.closed_at, user=secretary, names=names or "–")
+        told("sent_to_chair", at(day + TO_CHAIR, 11), user=secretary)
         if past.is_published:
-            add("minutes.approved", minutes, minutes.chair_approved_at, user=chair, version=1)
+            told("approved", minutes.chair_approved_at, user=chair, version=1)
             for scrutiny in past.scrutinies:
                 name = scrutiny.person_name
-                add("minutes.accepted", minutes, scrutiny.answered_at, name=name, person=name)
-            add("minutes.published", minutes, minutes.published_at, version=1)
+                told("accepted", scrutiny.answered_at, name_of=name, person=name)
+            told("published", minutes.published_at, version=1)
