@@ -5,7 +5,6 @@ import datetime
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from council.bodies.actions import change_body
 from council.bodies.bodyfile.loading import load_files
@@ -66,7 +65,7 @@ def load(tables=None, *, years=3, tell=print):
         organisations = Organisations(people)
         for table, file in zip(tables, files, strict=True):
             counts = load_table(file.body, table, people, organisations, years=years)
-            tell(_("%(body)s: %(members)s people, %(meetings)s meetings") % {"body": file.body.name_fi, **counts})
+            tell(f"{file.body.slug}: {counts['members']} people, {counts['meetings']} meetings")
         if not User.objects.filter(is_administrator=True, person__demonstration=True).exists():
             open_administrator(people)
         queue_documents(tables)
@@ -77,7 +76,7 @@ def refuse_real(tables):
     """Raises NotEmpty for a body that has members or meetings and is no demonstration."""
     for body in Body.objects.filter(slug__in=[table.slug for table in tables]):
         if body.meetings.exists() or body.memberships.exists():
-            raise NotEmpty(body.name_fi)
+            raise NotEmpty(body.slug)
 
 
 def load_table(body, table, people, organisations, *, years):

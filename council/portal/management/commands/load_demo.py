@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
 from council.portal.demonstration.builder import NotEmpty, is_loaded, load
 
@@ -13,16 +12,15 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if not settings.LOCAL_MODE:
-            raise CommandError(_("Demonstration data is for local mode only (LOCAL_MODE=1)."))
+            raise CommandError("Demonstration data is for local mode only (LOCAL_MODE=1).")
         if is_loaded():
-            self.stdout.write(_("The demonstration data is there already; nothing was changed."))
+            self.stdout.write("The demonstration data is there already; nothing was changed.")
             return
         try:
             load(tell=self.tell)
         except NotEmpty as body:
             raise CommandError(
-                _("%(body)s has members or meetings of its own, so no demonstration is loaded over it.")
-                % {"body": body}
+                f"{body} has members or meetings of its own, so no demonstration is loaded over it."
             ) from None
 
     def tell(self, line):
