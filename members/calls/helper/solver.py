@@ -27,11 +27,14 @@ PHASES = ("filling", "composing", "obstacles", "explaining")
 
 
 class Clock:
-    """What is left of the time."""
+    """What is left of the time: until the ``end`` of the wall clock, and of CP-SAT's deterministic ``units``.
 
-    def __init__(self, seconds):
+    Whoever gives the units says how much is searched whatever the machine is doing.
+    """
+
+    def __init__(self, seconds, units=None):
         self.end = time.monotonic() + seconds * (1 - _FOR_REASONS)
-        self.units = seconds * PER_SECOND
+        self.units = seconds * PER_SECOND if units is None else units
 
     def solve(self, model, share=1.0):
         """Solve a CpModel in at most a share of the time that is left; returns (solver, status)."""
@@ -65,14 +68,16 @@ class Found:
     optimal: bool
 
 
-def solve(problem, tell=lambda phase, per_cent: None):
+def solve(problem, tell=lambda phase, per_cent: None, clock=None):
     """Answer a Problem as plain data (see ``explaining.answer``). ``tell`` hears of each phase as it begins.
+
+    ``clock``: another one than that of the problem's own seconds.
 
     Raises BadProblem when the problem contradicts itself.
     """
     problem = problem.canonical()
     started = time.monotonic()
-    clock = Clock(problem.seconds)
+    clock = clock or Clock(problem.seconds)
     tell("filling", 5)
     model = Model(problem)
     for pin in problem.pins:
