@@ -225,6 +225,22 @@ def _seat_in(row, membership, coming):
         setattr(row, row_field, membership)
 
 
+def open_places(rows):
+    """``(category, seat or None, capacity)`` of each vacant place that nobody is coming to.
+
+    A deputy's place that the rules allow to be empty is none.
+    """
+    for row in rows:
+        for each in row.seats:
+            if each.member_place == Place.VACANT and each.next_member is None:
+                yield row.category, each.seat, Capacity.MEMBER
+            if each.deputy_place == Place.VACANT and each.next_deputy is None:
+                yield row.category, each.seat, Capacity.DEPUTY
+        if not row.deputies_may_be_missing:
+            for _number in row.missing_deputies[len(row.coming) :]:
+                yield row.category, None, Capacity.DEPUTY
+
+
 def _without_seat(rest, membership, coming):
     lists = {Capacity.MEMBER: rest.members, Capacity.DEPUTY: rest.deputies, Capacity.EXPERT: rest.experts}
     (rest.coming if coming else lists[membership.capacity]).append(membership)

@@ -1,11 +1,14 @@
 """A signed-in person's own page, and the secretary's desk of a body."""
 
 import datetime
+from collections import Counter
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from council.bodies.models import Body
 from meetings import links
@@ -16,11 +19,15 @@ from meetings.models import Invitation, Meeting, Minutes, Scrutiny
 from meetings.rules import CHECKERS
 from members.calls.enums import CallState
 from members.calls.models import Evaluator
-from members.enums import OfficeKind
+from members.enums import NamingState, OfficeKind
+from members.models import NamingRequest
+from members.roster import open_places, roster
 from members.rules import can_manage_meetings
 
 #: How long before its closing the desk reminds of a call.
 CLOSES_SOON = datetime.timedelta(days=7)
+#: More vacant places than this are one task, and their list is on the page of the seats.
+VACANT_SHOWN = 5
 
 
 def secretary_of(user):
@@ -94,9 +101,13 @@ def body_desk(request, slug):
     body = get_object_or_404(Body.objects.visible_to(request.user).select_related("host"), slug=slug)
     if not can_manage_meetings(request.user, body):
         raise Http404
-    meetings = Meeting.objects.filter(body=body).select_related("minutes", "body").prefetch_related("body__rules")
+    prefetch_related_objects([body], "rules")
+    meetings = Meeting.objects.filter(body=body).select_related("minutes")
     coming = list(meetings.upcoming())
     past = list(meetings.filter(state__in=[MeetingState.ENDED, MeetingState.CANCELLED]).order_by("-starts_at")[:12])
+    for meeting in (*coming, *past):
+        meeting.body = body
+    vacant = vacancies(body)
     return render(
         request,
         "portal/body_desk.html",
@@ -104,6 +115,8 @@ def body_desk(request, slug):
             "body": body,
             "tasks": tasks(body, coming, past),
             "calls": call_tasks(body),
+            "vacant": vacant if len(vacant) <= VACANT_SHOWN else [],
+            "vacant_in_all": len(vacant),
             "coming": coming,
             "past": past,
         },
@@ -145,6 +158,38 @@ def tasks(body, coming, past):
         if minutes.state == MinutesState.DRAFT:
             result.append(("meetings:minutes_edit", meeting, "minutes", None))
     return result
+
+
+def vacancies(body):
+    """``(capacity, place in words, address)`` of the places for which the secretary is to name somebody.
+
+    Left out are places that somebody is coming to, or that an organisation has been asked about. Two
+    queries, and a third where something is vacant. None before the term begins or after it has ended.
+    """
+    today = timezone.localdate()
+    rows = roster(body, today)
+    term = rows[0].category.term if rows and rows[0].category else None
+    if term is None or term.start > today or (term.end and term.end < today):
+        return []
+    places = list(open_places(rows))
+    if not places:
+        return []
+    asked = Counter(
+        NamingRequest.objects.filter(body=body, membership=None, state__in=NamingState.pending()).values_list(
+            "seat_id", "category_id", "capacity"
+        )
+    )
+    found = []
+    for category, seat, capacity in places:
+        key = (seat.pk, None, capacity) if seat else (None, category.pk, capacity)
+        if asked[key]:
+            asked[key] -= 1
+            continue
+        where = {"seat": seat.pk} if seat else {"category": category.pk}
+        query = urlencode({**where, "capacity": capacity})
+        address = f"{reverse('members:membership_add', kwargs={'slug': body.slug})}?{query}"
+        found.append((capacity, str(seat or category), address))
+    return found
 
 
 def call_tasks(body):

@@ -1,13 +1,20 @@
-"""Letters that failed are among the secretary's tasks for as long as sending them again would help."""
+"""What is among the secretary's tasks: letters that failed, while sending them again would help; vacant places."""
+
+import datetime
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from council.bodies.models import Seat
 from council.core.models import Delivery
 from meetings import actions
 from meetings.models import Meeting
+from members.models import Membership, NamingRequest
+from tests.conftest import appoint, person
 from tests.meetings.conftest import soon, words
+
+DAY = datetime.timedelta(days=1)
 
 NOT_SENT = {"state": "failed", "error": "refused: 550 no such user"}
 
@@ -131,7 +138,7 @@ def test_the_number_of_queries_does_not_grow(cast, in_scrutiny, desk, by, others
         meeting = actions.call_meeting(plan_again(cast, by, 30 + number), by=by)
         Delivery.objects.filter(about_id=meeting.pk, kind="meeting.invitation").update(**NOT_SENT)
     assert Meeting.objects.count() == others + 2
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         answer = desk.get(reverse("portal:body_desk", args=[cast.body.slug]))
     assert len([kind for _page, _meeting, kind, _number in answer.context["tasks"] if kind == "failed"]) == others + 2
 
@@ -140,3 +147,64 @@ def plan_again(cast, by, days):
     """A further planned meeting of the body, whose template is there already."""
     times = {"starts_at": soon(days), "ends_at": soon(days, 15)}
     return actions.plan_meeting(cast.body, by=by, mode="on_site", place="Kunnantalo", **times)
+
+
+# --- Vacant places
+
+
+def vacant(desk, body):
+    """``(capacity, place)`` of the tasks about vacant places, and the number of places."""
+    context = desk.get(reverse("portal:body_desk", args=[body.slug])).context
+    return [(capacity, place) for capacity, place, _address in context["vacant"]], context["vacant_in_all"]
+
+
+def test_a_vacant_seat_is_a_task_until_somebody_is_named(cast, desk, by):
+    """Seats 3 and 4 and their deputies' places are vacant in the cast's body."""
+    places, _count = vacant(desk, cast.body)
+    assert places == [
+        ("member", "Luokka 2 1"),
+        ("deputy", "Luokka 2 1"),
+        ("member", "Luokka 2 2"),
+        ("deputy", "Luokka 2 2"),
+    ]
+    page = desk.get(reverse("portal:body_desk", args=[cast.body.slug]))
+    address = f"{reverse('members:membership_add', args=[cast.body.slug])}?seat={cast.seats[2].pk}&capacity=member"
+    assert address in words(page) and desk.get(address).status_code == 200
+    assert desk.get(address).context["place"] == cast.seats[2]
+    appoint(cast.body, cast.former, cast.seats[2], start=timezone.localdate())
+    appoint(cast.body, person("Tuleva", "Vara"), cast.seats[2], "deputy", start=timezone.localdate() + DAY)
+    assert vacant(desk, cast.body) == ([("member", "Luokka 2 2"), ("deputy", "Luokka 2 2")], 2)
+
+
+def test_a_place_that_an_organisation_was_asked_about_waits_for_the_organisation(cast, desk):
+    organisation = cast.member_membership.organisations.get()
+    NamingRequest.objects.create(
+        body=cast.body,
+        organisation=organisation,
+        seat=cast.seats[3],
+        start=timezone.localdate(),
+        contact_email="a@b.example",
+    )
+    assert ("member", "Luokka 2 2") not in vacant(desk, cast.body)[0] and vacant(desk, cast.body)[1] == 3
+
+
+def test_many_vacant_places_are_one_task(cast, desk):
+    Membership.objects.filter(seat__isnull=False, body=cast.body).update(end_reason="error")
+    assert vacant(desk, cast.body) == ([], 8)
+    shown = words(desk.get(reverse("portal:body_desk", args=[cast.body.slug])))
+    assert f'<li><a href="{reverse("members:roster_show", args=[cast.body.slug])}">' in shown
+
+
+def test_places_that_may_be_empty_and_terms_that_do_not_run_are_no_task(cast, desk):
+    cast.body.rules.update(deputy_may_be_missing=True)
+    assert vacant(desk, cast.body)[0] == [("member", "Luokka 2 1"), ("member", "Luokka 2 2")]
+    cast.body.terms.update(end=timezone.localdate() - DAY)
+    assert vacant(desk, cast.body) == ([], 0)
+
+
+def test_the_missing_deputies_of_a_category_are_tasks(cast, desk):
+    cast.body.rules.update(deputy_scheme="category")
+    Seat.objects.filter(term=cast.term).update(has_deputy=False)
+    cast.term.categories.filter(key="luokka-1").update(deputies=2)
+    places = [place for place in vacant(desk, cast.body)[0] if place[0] == "deputy"]
+    assert places == [("deputy", "Luokka 1")] * 2
