@@ -132,7 +132,11 @@ def meeting_list(request):
 @require_safe
 @never_cache
 def account_menu(request):
-    """The end of the menu: for a stranger “Sign in”, for a signed-in person their own pages and “Sign out”."""
+    """The end of the menu: for a signed-in person their own pages and “Sign out”.
+
+    For a stranger it is what the stored page has: the way to the own page, which asks to sign in.
+    Without a script that one way stands for everyone, so it must be true of everyone.
+    """
     is_secretary = request.user.is_authenticated and any(
         OfficeKind.SECRETARY in roles for roles in request.user.roles().values()
     )

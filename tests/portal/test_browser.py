@@ -74,12 +74,12 @@ def test_the_picture_can_be_skipped(watch, live_server, cast):
 def test_the_menu_of_a_signed_in_person_comes_after_the_page(watch, live_server, cast, enter):
     watch.goto(f"{live_server.url}/en/")
     menu = watch.get_by_role("navigation", name="Main menu")
-    expect(menu.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(menu.get_by_role("link", name="My page")).to_be_visible()
+    expect(menu.get_by_role("link", name="Sign out")).to_have_count(0)
     enter(watch, cast.secretary)
     watch.goto(f"{live_server.url}/en/")
     expect(menu.get_by_role("link", name="My page")).to_be_visible()
     expect(menu.get_by_role("link", name="Sign out")).to_be_visible()
-    expect(menu.get_by_role("link", name="Sign in")).to_have_count(0)
 
 
 def test_a_message_that_waits_is_shown_on_a_public_page(watch, live_server, cast, enter, client):
@@ -113,7 +113,7 @@ def test_everything_can_be_read_without_javascript(browser, live_server, meeting
     for address in public_pages(*meetings, language="en").values():
         page.goto(live_server.url + address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Main menu").get_by_role("link", name="My page")).to_be_visible()
     page.goto(f"{live_server.url}/en/feedback/")
     page.get_by_label("Something else").check()
     page.get_by_label("Your feedback").fill("Hyvä palvelu")

@@ -221,13 +221,24 @@ def test_the_sitemap_and_robots(client, called):
 
 def test_the_menu_knows_who_reads(client, cast, sign_in):
     stranger = client.get("/en/menu/")
-    assert "Sign in" in stranger.content.decode()
+    assert "My page" in stranger.content.decode() and "Sign out" not in stranger.content.decode()
     assert "no-store" in stranger.headers["Cache-Control"]
     assert not stranger.cookies
     member = sign_in(cast.member).get("/en/menu/").content.decode()
     assert "My page" in member
     assert "Secretary" not in member
     assert "Secretary" in sign_in(cast.secretary).get("/en/menu/").content.decode()
+
+
+def test_without_a_script_the_way_to_the_own_page_is_true_of_everyone(client, cast, called, sign_in):
+    """The stored page is one for all: it says neither who reads it nor that nobody is signed in."""
+    own, member = "/en/me/", sign_in(cast.member)
+    pages = [each.get(page_of(called, "en")).content for each in (client, member)]
+    assert pages[0] == pages[1]
+    assert f'<a href="{own}">My page</a>' in pages[0].decode() and "Sign in" not in pages[0].decode()
+    assert client.get(own, follow=True).request["PATH_INFO"].startswith("/en/account/")
+    page = member.get(own).content.decode()
+    assert "Sign out" in page and cast.member.name in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
