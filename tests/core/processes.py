@@ -4,10 +4,12 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 from django.conf import settings
@@ -69,6 +71,28 @@ def start(*command, env=None, **options):
         start_new_session=True,
         **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options},
     )
+
+
+class Redis:
+    """A private Redis on a Unix socket: ``start()``, ``stop()``, ``url``."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="redis-"))
+        self.url = f"unix://{self.folder}/redis.sock"
+        self.start()
+
+    def start(self):
+        options = ["--port", "0", "--unixsocket", self.folder / "redis.sock", "--save", "", "--dir", self.folder]
+        self.process = start("redis-server", *options)
+        until(lambda: (self.folder / "redis.sock").is_socket())
+
+    def stop(self, number=signal.SIGKILL):
+        end(self.process, number)
+        (self.folder / "redis.sock").unlink(missing_ok=True)
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder)
 
 
 class Sink:

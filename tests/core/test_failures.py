@@ -19,7 +19,7 @@ from council.core import schedule
 from council.core.launch.postgres import Server
 from council.core.models import Delivery
 from council.core.post import outbox
-from tests.core.processes import ROOT, Sink, end, environment, free_port, start, until
+from tests.core.processes import ROOT, Redis, Sink, end, environment, free_port, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -50,28 +50,10 @@ def sink(tmp_path):
 
 
 @pytest.fixture
-def redis(tmp_path):
-    """A private Redis on a Unix socket: ``start()``, ``stop()``, ``url``."""
-    folder = Path(tempfile.mkdtemp(prefix="redis-"))
-
-    class Redis:
-        url = f"unix://{folder}/redis.sock"
-        process = None
-
-        def start(self):
-            options = ["--port", "0", "--unixsocket", folder / "redis.sock", "--save", "", "--dir", folder]
-            self.process = start("redis-server", *options)
-            until(lambda: (folder / "redis.sock").is_socket())
-
-        def stop(self, number=signal.SIGKILL):
-            end(self.process, number)
-            (folder / "redis.sock").unlink(missing_ok=True)
-
+def redis():
     server = Redis()
-    server.start()
     yield server
-    server.stop()
-    shutil.rmtree(folder)
+    server.remove()
 
 
 def queue(count, name="kirje"):
