@@ -65,6 +65,13 @@ def test_a_page_with_errors_leads_to_its_fields_and_two_windows_to_a_choice(watc
     watch.locator("#id_contact_name").fill("Tämä ikkuna")
     watch.locator("button[name=go]").click()
     expect(watch.get_by_text("Toinen ikkuna")).to_be_visible()
+    watch.set_viewport_size({"width": 1280, "height": 800})
+    saved, mine = (watch.locator(".versions > div").nth(number).bounding_box() for number in range(2))
+    assert saved["y"] == mine["y"] and saved["x"] + saved["width"] < mine["x"], "side by side where there is room"
+    watch.set_viewport_size({"width": 390, "height": 800})
+    saved, mine = (watch.locator(".versions > div").nth(number).bounding_box() for number in range(2))
+    assert saved["y"] + saved["height"] < mine["y"], "one above the other on a phone"
+    watch.set_viewport_size({"width": 1280, "height": 800})
     look(watch, "conflict")
     watch.locator("#keep_contact_name_theirs").check()
     watch.locator("button[name=go]").click()

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from council.core.models import Delivery
+from council.core.files import file_path, open_file, store_bytes
+from council.core.models import Delivery, StoredFile
 from council.core.states import Refused
 from members.calls import actions
 from members.calls.actions.carrying import carry_over
+from members.calls.actions.retention import erase_parts
 from members.calls.enums import CallState, Consent
 from members.calls.links import application_of, application_token
 from members.calls.models import Answer, Application, Call
@@ -62,6 +64,61 @@ def test_the_press_makes_one_draft_with_what_was_there(ended, renewed, client):
     assert {each.consent for each in draft.nominees.all()} == {Consent.NOT_ASKED}
     assert {each.gender for each in draft.nominees.all()} == {""}
     assert "luonnoksena" in client.get(answer.url).content.decode() or client.get(answer.url).status_code == 200
+
+
+def attach(application, data=b"%PDF-1.7 saannot", **fields):
+    """A file as an answer to the call's question for one."""
+    question = application.call.questions.get(kind="file")
+    stored = store_bytes("Säännöt.pdf", "application/pdf", data, application.call.body_id, **fields)
+    return Answer.objects.create(application=application, question=question, file=stored)
+
+
+def test_a_file_is_copied_and_each_application_has_its_own(ended, renewed, client):
+    before = attach(ended.kept).file
+    draft = carry_over(ended.kept)
+    after = draft.answers.get(question__kind="file").file
+    assert after.pk != before.pk and file_path(after) != file_path(before)
+    assert (after.name, after.mime, after.sha256, after.state) == (
+        "Säännöt.pdf",
+        "application/pdf",
+        before.sha256,
+        "clean",
+    )
+    assert open_file(after).read() == b"%PDF-1.7 saannot"
+    # the applicant sees it on the draft, reads it, and takes it away; the old application keeps its own
+    part = f"question-{renewed.questions.get(kind='file').pk}"
+    address = reverse("calls:apply_part", kwargs={"token": application_token(draft), "part": part})
+    page = client.get(address)
+    assert "Säännöt.pdf" in page.content.decode()
+    file_address = reverse("calls:apply_file", kwargs={"token": application_token(draft), "pk": after.pk})
+    assert b"".join(client.get(file_address).streaming_content) == b"%PDF-1.7 saannot"
+    sent = {"remove": "1", "version": page.context["form"]["version"].value()}
+    assert client.post(address, sent).status_code == 302
+    assert not StoredFile.objects.filter(pk=after.pk).exists()
+    assert open_file(before).read() == b"%PDF-1.7 saannot"
+
+
+def test_erasing_the_earlier_application_leaves_the_copy(ended, renewed, django_capture_on_commit_callbacks):
+    before = attach(ended.kept).file
+    draft = carry_over(ended.kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_parts([ended.kept.pk])
+    assert not file_path(before).exists()
+    assert open_file(draft.answers.get(question__kind="file").file).read() == b"%PDF-1.7 saannot"
+
+
+@pytest.mark.parametrize("state", ["new", "error", "infected"])
+def test_a_copy_is_checked_like_its_original_and_an_infected_one_is_not_made(ended, renewed, state):
+    attach(ended.kept, state=state)
+    draft = carry_over(ended.kept)
+    assert [each.file.state for each in draft.answers.filter(question__kind="file")] == (
+        [] if state == "infected" else [state]
+    )
+
+
+def test_a_file_that_is_not_on_the_disk_stops_nothing(ended, renewed):
+    file_path(attach(ended.kept).file).unlink()
+    assert not carry_over(ended.kept).answers.filter(question__kind="file").exists()
 
 
 def test_without_a_new_call_nothing_is_taken_along(ended, client):

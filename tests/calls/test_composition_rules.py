@@ -116,7 +116,7 @@ def test_a_set_to_start_with_follows_from_the_rules_of_the_body(cast):
     type(cast.body.host).objects.update(county_code="01")
     municipalities("Askola", "Porvoo")
     body = Body.objects.select_related("host").get(pk=cast.body.pk)
-    cast.body.rules.update(quota="binding", terms_in_a_row=2, source="Aluehallitus 1.1.2025 § 1")
+    cast.body.rules.update(quota="binding", terms_in_a_row=2, source_fi="Aluehallitus 1.1.2025 § 1")
 
     def dimensions():
         found = starting_set(body, cast.term.start, municipalities=municipalities_of(body))
@@ -324,3 +324,10 @@ def test_shipped_rules_are_those_that_the_sources_state(db):
         "keski-uudenmaan-jarjestoneuvottelukunta": [("background", "wished")],
     }
     assert all(rule.ground_fi for rule in CompositionRule.objects.all())
+
+
+@pytest.mark.django_db
+def test_the_rules_and_the_calls_of_a_body_lead_to_each_other(desk, desk_page):
+    calls, rules = desk_page("call_list"), desk_page("composition_rule_list")
+    assert f'href="{rules}"' in desk.get(calls).content.decode()
+    assert f'href="{calls}"' in desk.get(rules).content.decode()

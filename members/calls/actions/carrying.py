@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council.core.enums import FileState
 from council.core.events import describe, record
+from council.core.files import open_file, store_bytes
 from council.core.states import Refused
 from members.calls.carried import new_call_of
 from members.calls.enums import QuestionKind
@@ -49,7 +51,8 @@ PERSON = [
 def carry_over(application):
     """A draft in the new call with what the application had; pressed again, it is the same draft.
 
-    Files are not copied, and the nominated persons are asked for their consent
+    Its files are copies of their own, so that either application can be erased or
+    changed without the other. The nominated persons are asked for their consent
     anew when it is sent. Raises Refused when no new call takes applications.
     """
     application = (
@@ -92,11 +95,25 @@ def carry_over(application):
 
 def _copy_answers(application, draft):
     """Answers to questions that the new call asks in the same words and kind."""
+    copies = []
     asked = {(question.kind, question.label): question for question in draft.call.questions.all()}
-    Answer.objects.bulk_create(
-        Answer(application=draft, question=question, text=answer.text, choice=answer.choice, yes=answer.yes)
-        for answer in application.answers.select_related("question")
-        if answer.question.kind != QuestionKind.FILE
-        and (question := asked.get((answer.question.kind, answer.question.label)))
-        and (question.kind != QuestionKind.CHOICE or question.choices == answer.question.choices)
-    )
+    for answer in application.answers.select_related("question", "file"):
+        question = asked.get((answer.question.kind, answer.question.label))
+        if question is None or (question.kind == QuestionKind.CHOICE and question.choices != answer.question.choices):
+            continue
+        stored = copy_of(answer.file, draft.call.body_id) if answer.file_id else None
+        if question.kind != QuestionKind.FILE or stored:
+            facts = {"text": answer.text, "choice": answer.choice, "yes": answer.yes, "file": stored}
+            copies.append(Answer(application=draft, question=question, **facts))
+    Answer.objects.bulk_create(copies)
+
+
+def copy_of(stored, body_id):
+    """A file of its own with the same bytes, still to be checked if it was; None for an infected or a lost one."""
+    if stored.state == FileState.INFECTED:
+        return None
+    try:
+        with open_file(stored) as file:
+            return store_bytes(stored.name, stored.mime, file.read(), body_id, state=stored.state)
+    except FileNotFoundError:
+        return None
