@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from council.bodies.enums import RecordKind
 from council.bodies.models import Body, Rules
 from council.core.enums import FileState, RenderingState
-from council.core.i18n import first_text
+from council.core.i18n import CODES, first_text
 from council.core.models import Rendering
 from council.core.queries import JSONObject, Prepared, Rows
 from meetings.content import public_copy
@@ -71,6 +71,7 @@ LISTED = {
 }
 
 
+HELD_BY = JSONObject(**{code: f"held_by_{code}" for code in CODES})
 #: Stands for a moment while a statement is compiled.
 _SAMPLE_DAY = datetime.datetime(1901, 2, 3, tzinfo=datetime.UTC)
 CHANGED = ("at", "kind", "section", "subject")
@@ -249,7 +250,7 @@ def _offices():
         Office.objects.on(OuterRef("on_day"))
         .filter(body=OuterRef("body_id"), kind__in=[OfficeKind.CHAIR, OfficeKind.SECRETARY])
         .order_by("start", "pk")
-        .values(json=JSONObject(kind="kind", name="person_name", held_by="held_by"))
+        .values(json=JSONObject(kind="kind", name="person_name", held_by=HELD_BY))
     )
 
 

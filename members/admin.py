@@ -43,11 +43,11 @@ class MembershipAdmin(ReadOnlyAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(ReadOnlyAdmin):
-    list_display = ["body", "kind", "person_name", "held_by", "start", "end", "end_reason"]
+    list_display = ["body", "kind", "person_name", "held_by_fi", "start", "end", "end_reason"]
     list_filter = ["kind", "body"]
     list_select_related = ["body"]
-    search_fields = ["person_name", "held_by"]
-    fields = [*list_display, "title", "chosen_by"]
+    search_fields = ["person_name", "held_by_fi", "held_by_sv"]
+    fields = [*list_display, "held_by_sv", "held_by_en", "title_fi", "title_sv", "title_en", "chosen_by"]
 
 
 @admin.register(NamingRequest)

@@ -4,15 +4,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council.bodies.bodyfile.registry import section
-from council.bodies.bodyfile.tables import Table, columns
+from council.bodies.bodyfile.tables import Table, columns, translated
 from council.core.states import Refused
 from members.actions import appoint_office, correct_office
 from members.models import Office
 
 OFFICES = Table(
-    columns(Office, "kind", "held_by", "title", "start", "chosen_by"),
-    required=["kind", "held_by"],
+    columns(Office, "kind", *translated("held_by", "title"), "start", "chosen_by"),
+    required=["kind", "held_by_fi"],
 )
+
+#: How a post is worded.
+POST = translated("held_by")
 
 
 def check_offices(file, rows):
@@ -36,7 +39,8 @@ def apply_offices(file, rows):
         named = sum(each.person_id is not None for each in held)
         posts = [each for each in held if each.person_id is None]
         for row in list(wanted):
-            if same := next((each for each in posts if each.held_by == row["held_by"]), None):
+            wording = _post(Office(**row.pick(*POST)))
+            if same := next((each for each in posts if _post(each) == wording), None):
                 posts.remove(same)
                 wanted.remove(row)
         for row in wanted[: max(len(wanted) - named, 0)]:
@@ -45,6 +49,11 @@ def apply_offices(file, rows):
 
 def _valid(body, kind):
     return body.offices.filter(kind=kind).exclude(end_reason="error").order_by("start", "pk")
+
+
+def _post(office):
+    """The wording of a post in its languages, as a difference shows it."""
+    return " / ".join(text for name in POST if (text := getattr(office, name)))
 
 
 def _appoint(file, row, old):
@@ -57,9 +66,9 @@ def _appoint(file, row, old):
         file.problem(row.path, str(refusal))
         return
     if old is not None:
-        file.note("~", f"offices {row['kind']} {old.held_by} → {row['held_by']}")
+        file.note("~", f"offices {row['kind']} {_post(old)} → {_post(Office(**row.pick(*POST)))}")
     else:
-        file.note("+", f"office {row['kind']}: {row['held_by']}")
+        file.note("+", f"office {row['kind']}: {row['held_by_fi']}")
 
 
 section("offices", OFFICES, apply=apply_offices, check=check_offices, many=True)

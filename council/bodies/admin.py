@@ -58,7 +58,7 @@ class RulesAdmin(ReadOnlyAdmin):
 
 @admin.register(Term)
 class TermAdmin(ReadOnlyAdmin):
-    list_display = ["body", "start", "end", "planned_seats", "decided_by", "decided_on"]
+    list_display = ["body", "start", "end", "planned_seats", "decided_by_fi", "decided_on"]
     list_select_related = ["body"]
     fields = [*list_display, "decision_section", "record_number"]
 

@@ -169,7 +169,12 @@ class Rules(models.Model):
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="rules")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True, help_text="Who decided the rules, when, § and record number.")
+    source_fi = models.CharField(
+        max_length=300, blank=True, help_text="Who decided the rules, when, § and record number."
+    )
+    source_sv = models.CharField(max_length=300, blank=True)
+    source_en = models.CharField(max_length=300, blank=True)
+    source = Translated("source")
     quorum = models.CharField(max_length=20, choices=enums.QuorumFormula, default=enums.QuorumFormula.OVER_HALF)
     notice_days = models.PositiveSmallIntegerField(default=7)
     notice_counting = models.CharField(
@@ -223,7 +228,10 @@ class Term(models.Model):
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     planned_seats = models.PositiveSmallIntegerField(null=True, blank=True)
-    decided_by = models.CharField(max_length=200, blank=True, help_text="The organ that appointed the members.")
+    decided_by_fi = models.CharField(max_length=200, blank=True, help_text="The organ that appointed the members.")
+    decided_by_sv = models.CharField(max_length=200, blank=True)
+    decided_by_en = models.CharField(max_length=200, blank=True)
+    decided_by = Translated("decided_by")
     decided_on = models.DateField(null=True, blank=True)
     decision_section = models.CharField(max_length=20, blank=True)
     record_number = models.CharField(max_length=60, blank=True)

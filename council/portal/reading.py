@@ -205,9 +205,15 @@ class ShownMembership:
     name_public: bool
     start: datetime.date
     end: datetime.date | None
+    titles: dict
 
     public_name = Membership.public_name
     public_holder = Membership.public_holder
+
+    @property
+    def represents(self):
+        """The organisations; of who has none, as an expert, the title."""
+        return self.organisation_names or first_text(self.titles)[0]
 
     @classmethod
     def of(cls, row):
@@ -225,7 +231,9 @@ def row_of(shown, **other):
 def _body(slug, today):
     rules, terms = (model.objects.filter(body=OuterRef("pk")).order_by("start") for model in (Rules, Term))
     offices = Office.objects.on(today).filter(body=OuterRef("pk")).order_by("start", "pk")
-    office = JSONObject(kind="kind", person="person_id", name="person_name", held_by="held_by", title="title")
+    office = JSONObject(
+        kind="kind", person="person_id", name="person_name", held_by=names(name="held_by"), title=names(name="title")
+    )
     children = Body.objects.visible_to(None).filter(parent=OuterRef("pk")).order_by("pk")
     child = JSONObject(id="pk", slug="slug", names=names(), languages="languages", ends_on="ends_on")
     meetings = visible().filter(body=OuterRef("pk")).order_by("-starts_at", "-pk")
@@ -233,7 +241,7 @@ def _body(slug, today):
     seats = Seat.objects.filter(category=OuterRef("pk")).order_by("slot").values(json=row_of(ShownSeat))
     categories = Category.objects.filter(term=OuterRef("shown")).order_by("order", "pk")
     category = row_of(ShownCategory, names=names(), seats=Rows(seats))
-    memberships = holders(OuterRef("pk"), today).values(json=row_of(ShownMembership))
+    memberships = holders(OuterRef("pk"), today).values(json=row_of(ShownMembership, titles=names("person__", "title")))
     return (
         Body.objects.visible_to(None)
         .filter(slug=slug)

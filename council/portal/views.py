@@ -63,7 +63,15 @@ def body_show(request, slug):
     is_over = term is not None and term.end is not None and term.end < today
     day = max(today, term.start) if term else today
     rules = body.rules_on(day)
-    offices = [{**office, "label": str(OfficeKind(office["kind"]).label)} for office in page["offices"]]
+    offices = [
+        {
+            **office,
+            "label": str(OfficeKind(office["kind"]).label),
+            "held_by": first_text(office["held_by"], body.languages)[0],
+            "title": first_text(office["title"], body.languages)[0],
+        }
+        for office in page["offices"]
+    ]
     by_person = {office["person"]: office["label"] for office in reversed(offices) if office["person"]}
     meetings, now = page["meetings"], timezone.now()
     is_coming = [each.ends_at > now and each.state != MeetingState.ENDED for each in meetings]

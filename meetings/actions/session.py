@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from council.bodies.enums import SeatClass
 from council.core.events import record
+from council.core.i18n import in_language
 from council.core.states import Conflict, Refused, move
 from meetings import recipients
 from meetings.actions.agenda import give_numbers, latest, lock, publish_agenda, touch_pages
@@ -96,7 +97,7 @@ def roll_row(meeting, place, office, answer):
         represents=membership.organisation_names if membership else "",
         invited_as=invited_as,
         role=office.kind if office else "",
-        title=office.title if office else person.title,
+        title=in_language(office or person, "title", meeting.languages[0]),
         seat=seat,
         has_vote=recipients.has_vote(membership),
         presence=Presence.EXCUSED if answer == Answer.NO else Presence.ABSENT,
@@ -255,7 +256,7 @@ def add_attendance(meeting, person, *, by, invited_as=InvitedAs.GUEST, title="")
         person=person,
         person_name=person.name,
         invited_as=invited_as,
-        title=title or person.title,
+        title=title or in_language(person, "title", meeting.languages[0]),
         presence=Presence.PRESENT,
         arrived_at=meeting.opened_at if meeting.closed_at else timezone.now(),
         left_at=meeting.closed_at,

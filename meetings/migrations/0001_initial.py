@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('published', 'Published'), ('item_added', 'Item added'), ('item_changed', 'Item changed'), ('item_removed', 'Item removed'), ('order', 'Order changed'), ('paper_added', 'Paper added'), ('paper_removed', 'Paper removed'), ('time_or_place', 'Time or place changed'), ('cancelled', 'Meeting cancelled'), ('closed', 'Item closed to the public'), ('opened', 'Item opened to the public')], max_length=15)),
+                ('kind', models.CharField(choices=[('published', 'Published'), ('item_added', 'Item added'), ('item_changed', 'Item changed'), ('item_removed', 'Item removed'), ('order', 'Order changed'), ('paper_added', 'Paper added'), ('paper_removed', 'Paper removed'), ('time_or_place', 'Time or place changed'), ('cancelled', 'Meeting cancelled'), ('closed', 'Item closed to the public'), ('opened', 'Item opened to the public'), ('minutes', 'Minutes or memo published')], max_length=15)),
                 ('section', models.PositiveIntegerField(blank=True, null=True)),
                 ('subject', models.JSONField(default=dict, help_text='What is named to the public, by language.')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='meetings.meeting')),

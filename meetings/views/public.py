@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from council.bodies.enums import RecordKind
 from council.core.enums import FileState, RenderingState
 from council.core.http import file_response
+from council.core.i18n import first_text
 from council.core.models import Rendering
 from council.core.pages import public_page, showing
 from meetings import calendar, show
@@ -84,7 +85,9 @@ def leaders(page, shown):
         found.setdefault(OfficeKind.CHAIR, found.get(OfficeKind.VICE_CHAIR))
     else:
         for office in page["offices"]:
-            found.setdefault(office["kind"], office["name"] or office["held_by"])
+            found.setdefault(
+                office["kind"], office["name"] or first_text(office["held_by"], page["body"]["languages"])[0]
+            )
     kinds = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
     return [(kind.label, found[kind]) for kind in kinds if found.get(kind)]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.core.events import describe, record
+from council.core.i18n import CODES
 from council.core.states import Refused
 from members.actions.composition import changed, day, days, guarded, lock
 from members.actions.memberships import ONE_DAY
@@ -21,13 +22,14 @@ describe(
 
 
 @transaction.atomic
-def appoint_office(body, *, kind, by, person=None, held_by="", title="", start=None, end=None, chosen_by=""):
+def appoint_office(body, *, kind, by, person=None, start=None, end=None, chosen_by="", **texts):
     """Give an office to a person, or to a post (``held_by``) whose holder is not named.
 
+    ``texts`` are ``held_by`` and ``title`` in the languages that have them (``held_by_fi``).
     Several may hold one kind at a time, but there is one chair a day. An office
     without a last day runs until it is ended. Raises Refused for two chairs on one day.
     """
-    if person is None and not held_by:
+    if person is None and not any(texts.get(f"held_by_{code}") for code in CODES):
         raise Refused(_("Give the person, or the post that holds the office."))
     lock(body)
     office = Office(
@@ -35,11 +37,10 @@ def appoint_office(body, *, kind, by, person=None, held_by="", title="", start=N
         kind=kind,
         person=person,
         person_name=person.name if person else "",
-        held_by=held_by,
-        title=title,
         start=start or timezone.localdate(),
         end=end,
         chosen_by=chosen_by,
+        **texts,
     )
     with guarded(office):
         office.save()

@@ -27,7 +27,9 @@ name_facts(
     email=gettext_lazy("email"),
     phone=gettext_lazy("telephone"),
     language=gettext_lazy("language of letters"),
-    title=gettext_lazy("title"),
+    title_fi=gettext_lazy("title in Finnish"),
+    title_sv=gettext_lazy("title in Swedish"),
+    title_en=gettext_lazy("title in English"),
 )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.bodies.enums import QuotaMode
-from council.core.i18n import CODES
+from council.core.i18n import CODES, in_language
 from members.calls.composing import CAPS
 from members.calls.enums import Among, Dimension, Gender, Measure, Scope, Strength
 from members.enums import Background
@@ -100,8 +100,9 @@ def _said(text):
     return said
 
 
-def _written(source):
-    return {f"ground_{code}": source[:300] for code in CODES} if source else _said(_RULES)
+def _written(rules):
+    """The decision on the rules as the ground, in each language; without one, that it follows from the rules."""
+    return {f"ground_{code}": in_language(rules, "source", code) for code in CODES} if rules.source else _said(_RULES)
 
 
 def starting_set(body, day, *, municipalities):
@@ -119,7 +120,7 @@ def starting_set(body, day, *, municipalities):
     if rules and rules.terms_in_a_row:
         cap = {"among": Among.ALL, "maximum": rules.terms_in_a_row, "strength": Strength.REQUIRED}
         for dimension in (Dimension.PERSON_TERMS, Dimension.ORGANISATION_TERMS):
-            found.append({"dimension": dimension, **cap, **_written(rules.source)})
+            found.append({"dimension": dimension, **cap, **_written(rules)})
     if len(body.languages) > 1:
         found.append({"dimension": Dimension.LANGUAGE, "minimum": 1})
     if len(municipalities) > 1:

@@ -11,7 +11,7 @@ from council.core.i18n import sort_key
 from members import actions, numbers
 from members.models import Organisation, Person
 
-NEW_PERSON = ["given_name", "family_name", "email", "phone", "title", "language"]
+NEW_PERSON = ["given_name", "family_name", "email", "phone", "title_fi", "title_sv", "language"]
 NEW_ORGANISATION = ["business_id", "register_number", "no_number_reason", "contact_name", "contact_email"]
 
 
@@ -46,12 +46,13 @@ class PersonFields(forms.Form):
         help_text=gettext_lazy("For letters and signing in. Never shown in public."),
     )
     phone = LineField(label=gettext_lazy("Telephone"), required=False, max_length=40)
-    title = LineField(
-        label=gettext_lazy("Title"),
+    title_fi = LineField(
+        label=gettext_lazy("Title in Finnish"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("As in “executive director”. Shown in public."),
     )
+    title_sv = LineField(label=gettext_lazy("Title in Swedish"), required=False, max_length=200)
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"), choices=settings.LANGUAGES)
 
     def clean_email(self):
@@ -81,7 +82,7 @@ class SomebodyFields(PersonFields):
     def clean(self):
         data = super().clean()
         names = [data.get("given_name"), data.get("family_name")]
-        contact = [data.get(name) for name in ("email", "phone", "title")]
+        contact = [data.get(name) for name in ("email", "phone", "title_fi", "title_sv")]
         if data.get("person") and any([*names, *contact]):
             self.add_error("person", _("You chose a person and wrote a new one as well. Leave one of them empty."))
         elif any(names) and not all(names):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from council.bodies.models import Body, Category, Seat
 from council.core.fields import DayField, LineField
+from council.core.i18n import in_language
 from members import actions
 from members.actions.succession import usual_succession
 from members.enums import Background, Capacity, EndReason, Succession
@@ -121,11 +122,12 @@ class MembershipForm(Grouped, OrganisationFields, SomebodyFields):
 
 def _decision(term):
     """The decision that appointed the term's members, in one line."""
-    if term is None or not term.decided_by:
+    organ = in_language(term, "decided_by", (term.body.languages or ["fi"])[0]) if term is not None else ""
+    if not organ:
         return ""
     day = f"{term.decided_on.day}.{term.decided_on.month}.{term.decided_on.year}" if term.decided_on else ""
     section = f"§ {term.decision_section}" if term.decision_section else ""
-    return ", ".join(part for part in (" ".join([term.decided_by, day, section]).strip(), term.record_number) if part)
+    return ", ".join(part for part in (" ".join([organ, day, section]).strip(), term.record_number) if part)
 
 
 class NameForm(Grouped, SomebodyFields):

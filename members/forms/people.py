@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from council.bodies.models import Municipality
 from council.core.fields import DayField, LineField
+from council.core.i18n import CODES
 from members import actions
 from members.enums import OfficeKind, OrganisationKind
 from members.forms.fieldsets import NEW_ORGANISATION, NEW_PERSON, Grouped, NumberFields, PersonFields, SomebodyFields
 from members.rules import LEADERS
+
+#: A person's title, which goes into the office as it is on the day when the office is given.
+TITLES = [f"title_{code}" for code in CODES]
 
 
 class PersonForm(PersonFields):
@@ -81,12 +85,13 @@ class OfficeForm(Grouped, SomebodyFields):
     """Gives an office to a person or to a post. With ``office`` it names the holder of a post's office."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Office"), choices=OfficeKind)
-    held_by = LineField(
-        label=gettext_lazy("Post that holds the office"),
+    held_by_fi = LineField(
+        label=gettext_lazy("Post that holds the office, in Finnish"),
         required=False,
         max_length=300,
         help_text=gettext_lazy("Where no person is named, or beside the person."),
     )
+    held_by_sv = LineField(label=gettext_lazy("The post in Swedish"), required=False, max_length=300)
     start = DayField(label=gettext_lazy("First day"), help_text=gettext_lazy("A day to come takes effect by itself."))
     end = DayField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until further notice.")
@@ -101,7 +106,7 @@ class OfficeForm(Grouped, SomebodyFields):
         label=gettext_lazy("Send the person a letter that tells how to sign in"), required=False, initial=True
     )
     GROUPS = [
-        (gettext_lazy("Office"), ["kind", "held_by", "start", "end", "chosen_by"]),
+        (gettext_lazy("Office"), ["kind", "held_by_fi", "held_by_sv", "start", "end", "chosen_by"]),
         (gettext_lazy("Person"), ["person", *NEW_PERSON, "invite"]),
     ]
 
@@ -112,14 +117,14 @@ class OfficeForm(Grouped, SomebodyFields):
         super().__init__(*args, body=body, initial=initial, **kwargs)
         if office is not None:
             self.person_required = True
-            for name in ("kind", "held_by", "end", "chosen_by"):
+            for name in ("kind", "held_by_fi", "held_by_sv", "end", "chosen_by"):
                 del self.fields[name]
 
     def clean(self):
         data = super().clean()
         if data.get("start") and data.get("end") and data["end"] < data["start"]:
             self.add_error("end", _("The last day is before the first day."))
-        someone = data.get("person") or data.get("given_name") or data.get("held_by")
+        someone = data.get("person") or data.get("given_name") or data.get("held_by_fi") or data.get("held_by_sv")
         if self.office is None and not someone and not self.errors:
             raise forms.ValidationError(_("Give the person, or the post that holds the office."))
         return data
@@ -138,8 +143,9 @@ class OfficeForm(Grouped, SomebodyFields):
                 kind=data["kind"],
                 by=by,
                 person=person,
-                held_by=data["held_by"],
-                title=data["title"] or (person.title if person else ""),
+                held_by_fi=data["held_by_fi"],
+                held_by_sv=data["held_by_sv"],
+                **{name: getattr(person, name) for name in TITLES if person is not None},
                 start=data["start"],
                 end=end,
                 chosen_by=data["chosen_by"],

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from council.bodies.models import Body, Category, PeriodQuerySet, Seat, Term, whole_days
-from council.core.i18n import sort_key
+from council.core.i18n import Translated, sort_key
 from members import enums
 from members.models.organisations import Organisation
 
@@ -28,7 +28,10 @@ class Person(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, default="fi")
-    title = models.CharField(max_length=200, blank=True)
+    title_fi = models.CharField(max_length=200, blank=True)
+    title_sv = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+    title = Translated("title")
     needs = models.TextField(blank=True, help_text="Participation needs the person asked to be remembered.")
     needs_consent_at = models.DateTimeField(null=True, blank=True)
     demonstration = models.BooleanField(default=False)
@@ -174,8 +177,16 @@ class Office(models.Model):
     kind = models.CharField(max_length=25, choices=enums.OfficeKind)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="offices")
     person_name = models.CharField(max_length=210, blank=True)
-    title = models.CharField(max_length=200, blank=True, help_text="The holder's title and employer, in words.")
-    held_by = models.CharField(max_length=300, blank=True, help_text="Which post holds it, where no person is named.")
+    title_fi = models.CharField(max_length=200, blank=True, help_text="The holder's title and employer, in words.")
+    title_sv = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+    title = Translated("title")
+    held_by_fi = models.CharField(
+        max_length=300, blank=True, help_text="Which post holds it, where no person is named."
+    )
+    held_by_sv = models.CharField(max_length=300, blank=True)
+    held_by_en = models.CharField(max_length=300, blank=True)
+    held_by = Translated("held_by")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=enums.EndReason, blank=True)

@@ -44,7 +44,7 @@ seats = 1
 
 [[offices]]
 kind = "secretary"
-held_by = "Asiantuntija"
+held_by_fi = "Asiantuntija"
 
 [[meeting_template]]
 kind = "opening"

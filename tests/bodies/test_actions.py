@@ -84,7 +84,9 @@ def test_rules_that_change_nothing_are_refused(cast, term):
 
 def test_every_rule_is_carried_to_the_next_version(cast):
     unusual = {
-        "source": "Aluehallitus § 1",
+        "source_fi": "Aluehallitus § 1",
+        "source_sv": "Välfärdsområdesstyrelsen § 1",
+        "source_en": "Board § 1",
         "quorum": "half",
         "notice_days": 3,
         "notice_counting": "working",

@@ -105,7 +105,7 @@ def test_updates_are_told_line_by_line(folder):
         ("planned_seats = 3", "planned_seats = 5"),
         ('name_fi = "Nuorten järjestöt"\nseats = 2', 'name_fi = "Nuorisojärjestöt"\nname_sv = "Ungdom"\nseats = 3'),
         ('key = "muut"\nname_fi = "Muut"\nseats = 1', 'key = "vanhat"\nname_fi = "Ikäihmiset"\nseats = 2'),
-        ('held_by = "Asiantuntija"', 'held_by = "Erityisasiantuntija"'),
+        ('held_by_fi = "Asiantuntija"', 'held_by_fi = "Erityisasiantuntija"'),
         ('title_fi = "Kokouksen avaus"', 'title_fi = "Avaus"'),
         ('name_fi = "Viestintäryhmä"', 'name_fi = "Viestinnän ryhmä"\ngoals_fi = "Viestiä."'),
     )
@@ -295,19 +295,19 @@ def test_an_office_that_a_person_holds_is_left_alone(folder):
     folder.load()
     office = Office.objects.get()
     someone = Person.objects.create(given_name="Saara", family_name="Sihteeri")
-    Office.objects.filter(pk=office.pk).update(person=someone, person_name=someone.name, held_by="")
+    Office.objects.filter(pk=office.pk).update(person=someone, person_name=someone.name, held_by_fi="")
     assert folder.load() == []
-    assert folder.load(('held_by = "Asiantuntija"', 'held_by = "Muu virka"')) == []
+    assert folder.load(('held_by_fi = "Asiantuntija"', 'held_by_fi = "Muu virka"')) == []
     assert Office.objects.count() == 1
 
 
 def test_two_offices_of_a_kind(folder):
     two = (
         '[[meeting_template]]\nkind = "opening"',
-        '[[offices]]\nkind = "secretary"\nheld_by = "Toinen"\n\n[[meeting_template]]\nkind = "opening"',
+        '[[offices]]\nkind = "secretary"\nheld_by_fi = "Toinen"\n\n[[meeting_template]]\nkind = "opening"',
     )
     folder.load(two)
-    assert set(Office.objects.values_list("held_by", flat=True)) == {"Asiantuntija", "Toinen"}
+    assert set(Office.objects.values_list("held_by_fi", flat=True)) == {"Asiantuntija", "Toinen"}
     assert folder.load(two) == []
 
 

@@ -72,7 +72,7 @@ def english():
         ("starts_on = 2025-01-01", "starts_on = 2025-01-01T10:00:00", "body.starts_on", "must be a date"),
         ("starts_on = 2025-01-01", 'source_url = "javascript:alert(1)"', "body.source_url", "valid URL"),
         ('county_code = "01"', 'county_code = "77"', "host.county_code", "No municipality belongs to the county 77."),
-        ('held_by = "Asiantuntija"\n', "", "offices.held_by", "This is missing."),
+        ('held_by_fi = "Asiantuntija"\n', "", "offices.held_by_fi", "This is missing."),
         ('title_fi = "Kokouksen avaus"\n', "", "meeting_template[1].title_fi", "This is missing."),
         ('key = "esimerkin-ryhma"', 'key = "esimerkin-poyta"', "working_groups.key", "is used twice"),
         (

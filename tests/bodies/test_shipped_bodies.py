@@ -42,6 +42,15 @@ def test_six_load_and_can_be_loaded_again(bodies):
         assert not body.demonstration
 
 
+def test_decisions_and_posts_are_told_in_swedish_as_well(bodies):
+    rows = [(rules, "source") for body in bodies.values() for rules in body.rules.all()]
+    rows += [(term, "decided_by") for body in bodies.values() for term in body.terms.all()]
+    rows += [(office, "held_by") for body in bodies.values() for office in body.offices.all()]
+    told = [(in_language(row, name, "fi"), in_language(row, name, "sv")) for row, name in rows if getattr(row, name)]
+    assert len(told) > 15 and all(finnish != swedish for finnish, swedish in told), told
+    assert ("Aluehallitus", "Välfärdsområdesstyrelsen") in told
+
+
 def test_ita_uusimaa_has_eleven_themes_of_two(bodies):
     body = bodies["ita-uusimaa"]
     assert [each.size for each in categories(body)] == [2] * 11

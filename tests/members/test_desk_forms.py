@@ -255,8 +255,8 @@ def test_offices_are_given_named_ended_and_corrected(desk, cast, today):
     desk.post(address("office_end", pk=office.pk), {"last_day": start})
     office.refresh_from_db()
     assert office.end == today
-    desk.post(add, {"kind": "secretary", "start": start, "held_by": "Koordinaattori", "language": "fi"})
-    post = Office.objects.get(held_by="Koordinaattori")
+    desk.post(add, {"kind": "secretary", "start": start, "held_by_fi": "Koordinaattori", "language": "fi"})
+    post = Office.objects.get(held_by_fi="Koordinaattori")
     assert post.end is None
     name = address("office_name", pk=post.pk)
     assert "person" in errors(desk.post(name, {"start": start, "language": "fi"}))

@@ -38,7 +38,7 @@ def things(cast, by, organisation):
     ngo = organisation("Kylät ry", contact_name="Kaisa", contact_email="kaisa@example.org")
     held = actions.appoint(cast.seats[2], organisations=[ngo], by=by)
     naming = actions.request_naming(held.seat, organisation=ngo, membership=held, by=by)
-    post = actions.appoint_office(cast.body, kind="presenting_officer", held_by="Koordinaattori", by=by)
+    post = actions.appoint_office(cast.body, kind="presenting_officer", held_by_fi="Koordinaattori", by=by)
     membership, office = {"pk": cast.member_membership.pk}, {"pk": Office.objects.get(body=cast.body, kind="chair").pk}
     return {
         "roster_show": {},

@@ -157,7 +157,7 @@ def test_two_secretaries_may_serve_but_not_one_twice(by, cast):
 
 
 def test_an_office_may_belong_to_a_post(by, cast):
-    office = actions.appoint_office(cast.body, kind=OfficeKind.PRESENTING, held_by="Järjestökoordinaattori", by=by)
+    office = actions.appoint_office(cast.body, kind=OfficeKind.PRESENTING, held_by_fi="Järjestökoordinaattori", by=by)
     assert office.holder == "Järjestökoordinaattori"
     with pytest.raises(Refused):
         actions.appoint_office(cast.body, kind=OfficeKind.PRESENTING, by=by)

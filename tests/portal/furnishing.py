@@ -76,9 +76,11 @@ def add_people(cast, number):
     declined = member_actions.request_naming(seats[4], organisation=naming_nobody, by=by)
     member_actions.decline_naming(declined, message="Emme nimeä.")
     member_actions.appoint_office(
-        cast.body, kind="convener", person=person("Kirsi", f"Kokoonkutsuja{number}"), title="Suunnittelija", by=by
+        cast.body, kind="convener", person=person("Kirsi", f"Kokoonkutsuja{number}"), title_fi="Suunnittelija", by=by
     )
-    member_actions.appoint_office(cast.body, kind="presenting_officer", held_by=f"Asiantuntijapalvelut {number}", by=by)
+    member_actions.appoint_office(
+        cast.body, kind="presenting_officer", held_by_fi=f"Asiantuntijapalvelut {number}", by=by
+    )
     leaver = appoint(cast.body, person("Lauri", f"Lähtijä{number}"), seats[3])
     type(leaver).objects.filter(pk=leaver.pk).update(
         end=today - datetime.timedelta(days=3 + number), end_reason="resigned"
@@ -111,7 +113,7 @@ def furnish_meeting(cast, meeting, size):
     if meeting.state == "in_session":
         for number in range(size):
             guest = member_actions.add_person(
-                by=by, given_name="Vilma", family_name=f"Vieras {meeting.pk} {number}", title="Asiantuntija"
+                by=by, given_name="Vilma", family_name=f"Vieras {meeting.pk} {number}", title_fi="Asiantuntija"
             )
             actions.add_attendance(meeting, guest, by=by, title="Asiantuntija")
             item = meeting.items.get(texts__language="fi", texts__title=f"Lisäasia {number}")

@@ -81,7 +81,9 @@ def test_tags_the_pdf_button_the_change_log_and_the_history(cast, kind, right, i
     right(page, {"memo": "The %(it)s was published", "minutes": "The %(it)s were published"}[kind])
     right(client.get(page_of(meeting, "en", "meeting_calendar")).content.decode(), "Agenda and %(it)s: ")
     history = desk_page(sign_in(cast.secretary), "meeting_history", meeting)
-    assert f"{shown} published, version 1" in history and other.lower() not in history.split('class="history"')[1].lower()
+    assert (
+        f"{shown} published, version 1" in history and other.lower() not in history.split('class="history"')[1].lower()
+    )
 
 
 def test_the_kind_is_that_of_the_meetings_day_and_not_of_today(cast, in_scrutiny, client):

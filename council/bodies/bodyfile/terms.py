@@ -15,7 +15,15 @@ from council.bodies.models import Category, Rules, Seat, Term
 from council.core.states import Refused
 
 PLACES = {DeputyScheme.CATEGORY, DeputyScheme.ORDER}
-TERM_KEYS = ["start", "end", "planned_seats", "decided_by", "decided_on", "decision_section", "record_number"]
+TERM_KEYS = [
+    "start",
+    "end",
+    "planned_seats",
+    *translated("decided_by"),
+    "decided_on",
+    "decision_section",
+    "record_number",
+]
 CATEGORY_KEYS = ["group", *translated("name"), "sv_unofficial", "deputies"]
 SEAT = {
     **columns(Seat, "seat_class", "requirement"),

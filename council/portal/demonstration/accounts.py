@@ -27,7 +27,7 @@ def open_accounts(seating, today):
 
 def open_administrator(people):
     """The account that runs the installation."""
-    person = people.next(title="Pääkäyttäjä")
+    person = people.next(titles={"fi": "Pääkäyttäjä", "sv": "Huvudanvändare"})
     people.save()
     account = account_of(person)
     account.is_administrator = True

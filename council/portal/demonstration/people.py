@@ -36,8 +36,8 @@ class People:
         self.known = set(Person.objects.filter(email__endswith="@example.org").values_list("email", flat=True))
         self.made = []
 
-    def next(self, language="fi", title=""):
-        """A new person, unsaved: the rows are written together by ``save``."""
+    def next(self, language="fi", titles=None):
+        """A new person, unsaved: the rows are written together by ``save``. ``titles`` is the title by language."""
         givens, families, step = GIVEN[language], FAMILY[language], _STEP[language]
         while True:
             number = self.count[language]
@@ -46,15 +46,15 @@ class People:
             family = families[number * step % len(families)]
             given = givens[(number + number // len(families)) % len(givens)]
             if address(given, family) not in self.known:
-                return self._add(given, family, language, title)
+                return self._add(given, family, language, titles)
 
-    def next_sami(self, title=""):
+    def next_sami(self, titles=None):
         """A person with a Sámi name while there is one, else any."""
         while self.sami:
             given, family = self.sami.pop(0)
             if address(given, family) not in self.known:
-                return self._add(given, family, "fi", title)
-        return self.next(title=title)
+                return self._add(given, family, "fi", titles)
+        return self.next(titles=titles)
 
     def contact(self):
         """The name of an organisation's contact person, who is no one else in the portal."""
@@ -62,13 +62,13 @@ class People:
         givens, families = GIVEN["fi"], FAMILY["fi"]
         return f"{givens[self.contacts * 7 % len(givens)]} {families[self.contacts * 53 % len(families)]}"
 
-    def _add(self, given, family, language, title):
+    def _add(self, given, family, language, titles):
         person = Person(
             given_name=given,
             family_name=family,
             email=address(given, family),
             language=language,
-            title=title,
+            **{f"title_{code}": text for code, text in (titles or {}).items()},
             demonstration=True,
             sort_key=sort_key(f"{family} {given}"),
         )

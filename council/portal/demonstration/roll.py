@@ -121,7 +121,7 @@ class Roll:
             represents=membership.organisation_names if membership else "",
             invited_as=invited_as,
             role=office.kind if office else "",
-            title=office.title if office else person.title,
+            title=(office or person).title,
             seat=membership.seat if membership else None,
             has_vote=has_vote(membership),
             presence=presence,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from council.bodies.actions import plan_term
 from council.bodies.enums import DeputyScheme, SeatGroup
+from council.core.i18n import CODES
 from council.portal.demonstration.chance import chance
 from members.enums import Background, Capacity, EndReason, OfficeKind
 from members.models import Membership, Office
@@ -14,6 +15,7 @@ from members.models import Membership, Office
 DAY = datetime.timedelta(days=1)
 #: The running term reaches at least this far, so that the coming meetings are within it.
 AHEAD = datetime.timedelta(days=90)
+DECIDED_BY = [f"decided_by_{code}" for code in CODES]
 #: Seats that nobody holds, by the body's key: (category, slot).
 VACANT = {
     "ita-uusimaa": {("muut", 2)},
@@ -61,7 +63,9 @@ def prolong_terms(body, table, today):
     while last is not None and last.end is not None and last.end < today + AHEAD:
         start = last.end + DAY
         end = start.replace(year=start.year + table.term_years) - DAY
-        last = plan_term(body, by=None, start=start, end=end, like=last, decided_by=last.decided_by)
+        last = plan_term(
+            body, by=None, start=start, end=end, like=last, **{name: getattr(last, name) for name in DECIDED_BY}
+        )
 
 
 class Seater:
@@ -158,8 +162,10 @@ class Seater:
                 found = [*found, self.organisations.next(category.key)]
             person = self.person(sami=place == 6)
         else:
-            title = "Kaupunginvaltuutettu" if category.group == SeatGroup.ELECTED else category.name_fi
-            found, person = [], self.person(title=title)
+            titles = {"fi": category.name_fi, "sv": category.name_sv}
+            if category.group == SeatGroup.ELECTED:
+                titles = {"fi": "Kaupunginvaltuutettu", "sv": "Stadsfullmäktigeledamot"}
+            found, person = [], self.person(titles)
         self.before[key] = (person, found)
         return self.before[key]
 
@@ -171,12 +177,12 @@ class Seater:
             return Background.EMPLOYEE
         return Background.VOLUNTEER
 
-    def person(self, title="", *, sami=False):
+    def person(self, titles=None, *, sami=False):
         """A new person in a language of the region."""
         if sami:
-            return self.people.next_sami(title)
+            return self.people.next_sami(titles)
         swedish = chance(self.table.key, len(self.people.known)) * 10 < self.table.swedish_names
-        return self.people.next("sv" if swedish else "fi", title)
+        return self.people.next("sv" if swedish else "fi", titles)
 
     def add(self, person, organisations, *, term=None, start=None, end=None, capacity=Capacity.MEMBER, **fields):
         """One membership, for the days of its term unless others are given."""
@@ -203,10 +209,10 @@ class Seater:
 
     def fill_experts(self, terms):
         """Those who may attend and speak, the same people in every term."""
-        for title in self.table.experts:
-            person = self.person(title=title)
+        for titles in self.table.experts:
+            person = self.person(titles)
             for term in terms or [None]:
-                self.add(person, [], term=term, capacity=Capacity.EXPERT, organisation_names=title)
+                self.add(person, [], term=term, capacity=Capacity.EXPERT)
 
     # --- Offices
 
@@ -220,7 +226,7 @@ class Seater:
             if kind not in kinds and (kind != OfficeKind.VICE_CHAIR or self.body.terms.exists()):
                 posts.append(Office(body=self.body, kind=kind, start=self.body.starts_on))
         for post in posts:
-            if post.kind != OfficeKind.SECRETARY and ("jäsen" in post.held_by.lower() or not post.held_by):
+            if post.kind != OfficeKind.SECRETARY and ("jäsen" in post.held_by_fi.lower() or not post.held_by_fi):
                 self.to_member(post, free)
             else:
                 self.to_outsider(post)
@@ -236,16 +242,18 @@ class Seater:
 
     def to_member(self, post, free):
         """An office that a member holds: of the category that the post names, else the first who has none."""
-        row = next((row for row in free if row.seat and row.seat.category.name_fi in post.held_by), free[0])
+        row = next((row for row in free if row.seat and row.seat.category.name_fi in post.held_by_fi), free[0])
         free.remove(row)
         post.person, post.person_name = row.person, row.person.name
         post.start = max(post.start, self.begins(row.person))
 
     def to_outsider(self, post):
         """An office that goes with a post elsewhere."""
-        title = self.table.titles.get(post.kind, "") or post.held_by
-        post.person = self.people.next("fi", title)
-        post.person_name, post.title = post.person.name, title
+        titles = self.table.titles.get(post.kind) or {code: getattr(post, f"held_by_{code}") for code in CODES}
+        post.person = self.people.next("fi", titles)
+        post.person_name = post.person.name
+        for code, title in titles.items():
+            setattr(post, f"title_{code}", title)
         post.start = max(post.start, min(row.start for row in self.seating.memberships))
 
 

@@ -60,7 +60,7 @@ class Table:
     It meets in ``months`` on the ``week``-th ``weekday`` (0 is Monday); the
     coming meeting is ``ahead`` days from today. ``term_years`` is the length of
     the terms that follow those of the body file. ``titles`` are the titles of
-    office holders that are no members.
+    office holders that are no members, ``experts`` those of the experts, by language.
     """
 
     key: str
@@ -100,7 +100,7 @@ ITA_UUSIMAA = Table(
     mode=MeetingMode.HYBRID,
     ahead=12,
     place="Kumppanuustalo Myötätuuli, Porvoo",
-    experts=("Järjestöasiantuntija",),
+    experts=({"fi": "Järjestöasiantuntija", "sv": "Organisationssakkunnig"},),
     swedish_names=4,
 )
 HELSINKI = Table(
@@ -115,8 +115,14 @@ HELSINKI = Table(
     ahead=9,
     place="Kaupungintalo, Helsinki",
     experts=(
-        "Pysyvä asiantuntija, kulttuurin ja vapaa-ajan toimiala",
-        "Pysyvä asiantuntija, sosiaali-, terveys- ja pelastustoimiala",
+        {
+            "fi": "Pysyvä asiantuntija, kulttuurin ja vapaa-ajan toimiala",
+            "sv": "Permanent sakkunnig, kultur- och fritidssektorn",
+        },
+        {
+            "fi": "Pysyvä asiantuntija, sosiaali-, terveys- ja pelastustoimiala",
+            "sv": "Permanent sakkunnig, social-, hälsovårds- och räddningssektorn",
+        },
     ),
     swedish_names=1,
 )
@@ -131,8 +137,18 @@ KESKI_UUSIMAA = Table(
     mode=MeetingMode.REMOTE,
     ahead=14,
     place="",
-    titles={"secretary": "Toiminnanjohtaja, Keski-Uudenmaan Yhdistysverkosto ry"},
-    experts=("Hyvinvointikoordinaattori, kuntien yhteinen edustaja",),
+    titles={
+        "secretary": {
+            "fi": "Toiminnanjohtaja, Keski-Uudenmaan Yhdistysverkosto ry",
+            "sv": "Verksamhetsledare, Keski-Uudenmaan Yhdistysverkosto ry",
+        }
+    },
+    experts=(
+        {
+            "fi": "Hyvinvointikoordinaattori, kuntien yhteinen edustaja",
+            "sv": "Välfärdskoordinator, kommunernas gemensamma företrädare",
+        },
+    ),
 )
 LANSI_UUSIMAA = Table(
     key="lansi-uusimaa",
@@ -145,7 +161,7 @@ LANSI_UUSIMAA = Table(
     mode=MeetingMode.ON_SITE,
     ahead=24,
     place="Järjestötalo, Espoo",
-    titles={"secretary": "Järjestökoordinaattori"},
+    titles={"secretary": {"fi": "Järjestökoordinaattori", "sv": "Organisationskoordinator"}},
 )
 PIRKANMAA = Table(
     key="pirkanmaa",
@@ -159,8 +175,16 @@ PIRKANMAA = Table(
     ahead=16,
     place="Hyvinvointialueen kokoustila, Tampere",
     term_years=4,
-    titles={"secretary": "Järjestökoordinaattori, Pirkanmaan hyvinvointialue"},
-    experts=("Hyvinvointikoordinaattori, kuntien edustaja", "Seurakunnan edustaja"),
+    titles={
+        "secretary": {
+            "fi": "Järjestökoordinaattori, Pirkanmaan hyvinvointialue",
+            "sv": "Organisationskoordinator, Birkalands välfärdsområde",
+        }
+    },
+    experts=(
+        {"fi": "Hyvinvointikoordinaattori, kuntien edustaja", "sv": "Välfärdskoordinator, kommunernas företrädare"},
+        {"fi": "Seurakunnan edustaja", "sv": "Företrädare för församlingen"},
+    ),
 )
 VARSINAIS_SUOMI = Table(
     key="varsinais-suomi",
@@ -173,7 +197,12 @@ VARSINAIS_SUOMI = Table(
     mode=MeetingMode.HYBRID,
     ahead=20,
     place="Järjestötalo, Turku",
-    titles={"secretary": "Järjestösuunnittelija, Varsinais-Suomen hyvinvointialue"},
+    titles={
+        "secretary": {
+            "fi": "Järjestösuunnittelija, Varsinais-Suomen hyvinvointialue",
+            "sv": "Organisationsplanerare, Egentliga Finlands välfärdsområde",
+        }
+    },
     swedish_names=3,
 )
 #: The order in which they are loaded. The showcase is last, so that its letters are the newest in the mailbox.

@@ -12,6 +12,7 @@ from council.bodies.actions import change_term, widen_category
 from council.bodies.enums import DeputyScheme
 from council.bodies.models import Seat
 from council.core.events import describe, record
+from council.core.i18n import CODES
 from council.core.pages import touch
 from council.core.states import Refused, move
 from members import actions as member_actions
@@ -137,7 +138,7 @@ def appoint_decided(decision, *, by, start=None):
         change_term(
             call.term,
             by=by,
-            decided_by=decision.organ,
+            **{f"decided_by_{code}": decision.organ if code == call.body.languages[0] else "" for code in CODES},
             decided_on=decision.decided_on,
             decision_section=decision.section,
             record_number=decision.record_number,
@@ -284,7 +285,7 @@ def person_of(nominee, *, by):
             email=nominee.email,
             phone=nominee.phone,
             language=nominee.language,
-            title=nominee.task,
+            **{f"title_{nominee.language}": nominee.task},
             demonstration=nominee.application.call.body.demonstration,
         )
     if nominee.person_id != person.pk:

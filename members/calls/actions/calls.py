@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from council.bodies.enums import QuotaMode
 from council.core.events import describe, name_facts, read_facts, record
-from council.core.i18n import CODES
+from council.core.i18n import CODES, in_language
 from council.core.pages import touch
 from council.core.states import Conflict, Refused, move
 from members.calls import content, places, starting
@@ -75,7 +75,8 @@ def start_call(body, term, *, by, fills_vacancies=False, like=None):
     contact = by.person if by is not None else None
     fields = {
         **starting.texts_of(body, term, vacancies=fills_vacancies),
-        **{f"decider_{code}": term.decided_by for code in body.languages[:1]},
+        **{f"decider_{code}": in_language(term, "decided_by", code) for code in body.languages[:1]},
+        **{f"decider_{code}": getattr(term, f"decided_by_{code}") for code in body.languages[1:]},
         "languages": list(body.languages),
         "asks_deputy": starting.asks_deputy(rules),
         "retention_days": rules.applicant_data_days if rules else 180,
@@ -314,22 +315,22 @@ def _close(pk, now):
 
 
 @transaction.atomic
-def abandon_call(call, *, reason, by):
-    """End a published call without appointments; ``reason`` is shown on its page, and its applicants are told.
+def abandon_call(call, *, reasons, by):
+    """End a published call without appointments; its page and a letter to its applicants tell why.
 
-    It can be replaced by a new one (:func:`renew_call`).
+    ``reasons`` are ``{language: reason}``, in all languages of the call. It can be replaced by a new one (:func:`renew_call`).
     """
     call = lock(call)
-    if not reason.strip():
-        raise Refused(_("Tell why the call is not carried out."))
+    if missing := [code for code in call.languages if not reasons.get(code, "").strip()]:
+        raise Refused(_("The reason is missing in %(language)s.") % {"language": in_words(missing[0])})
     move(
         call,
         CallState.NOT_CARRIED_OUT,
         by=by,
         event="call.not_carried_out",
-        log={"reason": reason},
+        log={"reason": reasons[call.languages[0]]},
         ended_at=timezone.now(),
-        end_reason=reason,
+        **{f"end_reason_{code}": reasons.get(code, "") for code in CODES},
         version=F("version") + 1,
     )
     tell_not_carried_out(call)

@@ -45,7 +45,7 @@ TAKEN = {
         "contact_name",
         "contact_email",
     ],
-    Person: ["email", "phone", "title", "needs", "needs_consent_at"],
+    Person: ["email", "phone", "title_fi", "title_sv", "title_en", "needs", "needs_consent_at"],
 }
 REFUSALS = {
     "one_capacity_of_a_person_a_day": gettext_lazy(
