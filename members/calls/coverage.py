@@ -157,7 +157,10 @@ def material(call):
 
 @dataclass
 class History:
-    """Who sat in the body's terms before that of a call: ``terms`` latest first, ``people`` and ``seats`` by term."""
+    """Who sat in the terms before that of a call: ``terms`` latest first, ``people`` and ``seats`` by term.
+
+    The terms are those of the body, and before its first one those of the body that it continues.
+    """
 
     terms: list
     people: dict
@@ -165,10 +168,10 @@ class History:
 
     @classmethod
     def of(cls, call):
-        """The history that a call looks back on, in three queries."""
-        terms = list(call.body.terms.filter(start__lt=call.term.start).order_by("-start"))
+        """The history that a call looks back on: three queries, and two for each predecessor of the body."""
+        terms = terms_before(call)
         people, seats, term_of = defaultdict(set), defaultdict(set), {}
-        held = Membership.objects.valid().filter(body=call.body_id, term__in=terms, capacity__in=SITTING)
+        held = Membership.objects.valid().filter(term__in=terms, capacity__in=SITTING)
         for pk, term, person, email in held.values_list("pk", "term_id", "person_id", "person__email"):
             term_of[pk] = term
             people[term].update(_person_keys(person, email or ""))
@@ -191,6 +194,21 @@ class History:
             for key in sitting:
                 found.setdefault(key, []).append(term)
         return found
+
+
+def terms_before(call):
+    """The terms before that of a call, latest first: of the body, and of those that it continues.
+
+    A predecessor's terms count as far as they began before the first term of the body that followed it.
+    """
+    body, before, found, seen = call.body, call.term.start, [], set()
+    while body is not None and body.pk not in seen:
+        seen.add(body.pk)
+        terms = list(body.terms.filter(start__lt=before).order_by("-start"))
+        found += terms
+        before = terms[-1].start if terms else before
+        body = body.predecessor
+    return found
 
 
 def municipalities_of(body):

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from council.bodies.models import Category, Rules, Term
+from members.calls.composing import Choice
 from members.calls.coverage import material, scores_of
 from members.calls.enums import Dimension
 from members.calls.figures import choices_of, figures_of
 from members.calls.models import Application, Call, Conflict, JointOrganisation
 from members.models import Membership, Organisation, Person
 from tests.calls.composing_samples import alternative, apply, assess, municipalities, nominee
+from tests.conftest import make_body
 
 DAY = datetime.timedelta(days=1)
 
@@ -110,6 +112,47 @@ def test_terms_in_a_row_are_counted_back_from_the_present_one(board_call, first)
     assert [made.candidates[terms[each]].person_terms for each in addresses] == [2, 1, 0, 0, 0]
     assert [made.candidates[nominee(each).pk].organisation_terms for each in (by_name, by_number, by_key)] == [2, 2, 2]
     assert [each.pk for each in made.history[terms["istunut@example.org"]]] == [latest.pk, before.pk]
+
+
+def predecessor_of(body, slug, first_day, count):
+    """A body that another one continues, with so many terms before its first day."""
+    before = make_body(slug, categories=0, name_fi="Edeltäjä")
+    before.terms.all().delete()
+    type(body).objects.filter(pk=body.pk).update(predecessor=before)
+    return before, earlier_terms(before, first_day, count)
+
+
+def test_the_terms_of_the_body_that_this_one_continues_count_too(board_call, first):
+    body = board_call.body
+    (own,) = earlier_terms(body, board_call.term.start, 1)
+    before, (latest,) = predecessor_of(body, "edeltaja", own.start, 1)
+    _oldest, (oldest,) = predecessor_of(before, "edeltajan-edeltaja", latest.start, 1)
+    # a term of the predecessor beside the body's own first one is not one more
+    parallel = Term.objects.create(body=before, start=own.start + 10 * DAY, end=own.end)
+    known = Organisation.objects.create(name_fi="Tuttu ry", no_number_reason="x", business_id="1234567-1")
+    for term in (own, latest, oldest, parallel):
+        sat(term, email="istunut@example.org", organisation=known)
+    sat(latest, email="aukko@example.org")
+    people = {}
+    for address in ("istunut@example.org", "aukko@example.org"):
+        fields = {"member": {"email": address}}
+        people[address] = nominee(apply(board_call, "Tuttu r.y.", first, people=["member"], person_fields=fields)).pk
+    board_call.body.composition_rules.create(dimension="person_terms", maximum=3, strength="required")
+    made = material(Call.objects.get(pk=board_call.pk))
+    candidates = [made.candidates[key] for key in people.values()]
+    assert [(each.person_terms, each.organisation_terms) for each in candidates] == [(3, 3), (0, 3)]
+    assert [each.pk for each in made.history[people["istunut@example.org"]]] == [own.pk, latest.pk, oldest.pk]
+    (standing,) = figures_of(made, [Choice(people["istunut@example.org"], first.key, "member", 1)]).rules
+    assert not standing.holds
+
+
+def test_the_first_term_of_a_body_follows_the_last_of_its_predecessor_and_a_circle_of_bodies_ends(board_call, first):
+    before, terms = predecessor_of(board_call.body, "edeltaja", board_call.term.start, 2)
+    type(before).objects.filter(pk=before.pk).update(predecessor=board_call.body)
+    for term in terms:
+        sat(term, email="member1@example.org")
+    key = nominee(apply(board_call, "Uusi ry", first, people=["member"])).pk
+    assert material(Call.objects.get(pk=board_call.pk)).candidates[key].person_terms == 2
 
 
 def test_a_nominee_from_elsewhere_sits_for_that_organisation(board_call, first):
