@@ -248,7 +248,7 @@ def test_from_the_call_to_the_appointments(browser, live_server, post, sign_in, 
     trip.go(desk, "calls:proposal_refer_back", slug=SLUG, pk=call.pk)
     desk.fill("[name=organ]", "Aluehallitus")
     desk.fill("[name=on]", timezone.localdate().isoformat())
-    desk.fill("[name=reason]", "Kriteerit on tarkennettava.")
+    desk.fill("[name=reason_fi]", "Kriteerit on tarkennettava.")
     press(desk)
     propose(trip, desk, call, 2)
     trip.go(desk, "calls:decision_enter", slug=SLUG, pk=call.pk)

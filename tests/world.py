@@ -131,7 +131,7 @@ def build_calls(cast):
         "open": make_call(cast.body),
         "coming": make_call(cast.body, opens_at=now + day),
         "closed": make_call(cast.body, state="closed", **past),
-        "ended": make_call(cast.body, state="not_carried_out", end_reason="Uusi valmistelu.", **past),
+        "ended": make_call(cast.body, state="not_carried_out", end_reason_fi="Uusi valmistelu.", **past),
     }
     calls["decided"] = make_decided(cast, CANARIES["applicant"])
     plant(calls["open"], CANARIES["applicant"], cast.secretary.user, calls["open"].pk)

@@ -93,7 +93,8 @@ def make_decided(cast, word="Salainen"):
         proposal = proposals.write_choices(proposal, rows, by=by, edits=proposal.edits)
         proposal = proposals.make_proposal(proposal, by=by, edits=proposal.edits)
         if version == 1:
-            proposals.refer_back(proposal, by=by, organ="Aluehallitus", on=timezone.localdate(), reason=word)
+            reasons = {"fi": word, "sv": word}
+            proposals.refer_back(proposal, by=by, organ="Aluehallitus", on=timezone.localdate(), reasons=reasons)
     decisions.enter_decision(proposal, by=by, organ="Aluehallitus", decided_on=timezone.localdate(), note=word)
     call.refresh_from_db()
     return call

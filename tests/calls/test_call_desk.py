@@ -257,7 +257,12 @@ def test_extending_and_ending_by_the_pages(desk, call, desk_page):
     earlier = {"closes_day": same.date().isoformat(), "closes_time": "00:00"}
     assert list(desk.post(page, {**sent, **earlier}).context["form"].errors) == ["closes_day"]
     assert desk.post(page, sent).status_code == 302
-    response = desk.post(desk_page("call_abandon", call), {"reason": "Uusi valmistelu.", "renew": "on"})
+    reasons = {"reason_fi": "Uusi valmistelu.", "reason_sv": "Ny beredning."}
+    refused = desk.post(desk_page("call_abandon", call), {**reasons, "reason_sv": ""})
+    assert list(refused.context["form"].errors) == ["reason_sv"]
+    response = desk.post(desk_page("call_abandon", call), {**reasons, "renew": "on"})
+    call.refresh_from_db()
+    assert (call.end_reason_fi, call.end_reason_sv, call.end_reason_en) == ("Uusi valmistelu.", "Ny beredning.", "")
     new = Call.objects.exclude(pk=call.pk).get()
     assert response.headers["Location"] == desk_page("call_manage", new) and new.predecessor_id == call.pk
 

@@ -16,6 +16,7 @@ from tests.calls.samples import DAY, make_call
 from tests.conftest import make_body
 
 pytestmark = pytest.mark.django_db
+ENDED = {"fi": "Kriteerit valmistellaan uudelleen.", "sv": "Kriterierna bereds på nytt."}
 REASON = {"fi": "Hakemuksia tuli vähän.", "sv": "Få ansökningar kom in."}
 
 
@@ -74,7 +75,7 @@ def test_texts_in_another_language_than_the_page_say_so(client, cast):
 def test_what_people_wrote_is_never_markup(client, cast):
     evil = "<script>alert(1)</script>"
     call = make_call(cast.body, who_fi=evil, intro_fi=evil, title_fi=evil)
-    Call.objects.filter(pk=call.pk).update(state=CallState.NOT_CARRIED_OUT, end_reason=evil)
+    Call.objects.filter(pk=call.pk).update(state=CallState.NOT_CARRIED_OUT, end_reason_fi=evil)
     for address in (reverse("calls:call_show", kwargs={"pk": call.pk}), "/fi/calls/", "/fi/calls/feed.atom"):
         assert evil not in client.get(address).content.decode()
 
@@ -86,8 +87,10 @@ def test_the_page_is_stored_and_follows_every_change(client, call, by):
     text = words(show(client, call))
     assert REASON["fi"] in text
     assert REASON["sv"] in words(show(client, call, "sv"))
-    actions.abandon_call(call, reason="Kriteerit valmistellaan uudelleen.", by=by)
-    assert "Kriteerit valmistellaan uudelleen." in words(show(client, call))
+    actions.abandon_call(call, reasons=ENDED, by=by)
+    assert ENDED["fi"] in words(show(client, call))
+    assert ENDED["sv"] in words(show(client, call, "sv"))
+    assert ENDED["fi"] in words(show(client, call, "en")), "a language without a text falls back"
     new = actions.renew_call(call, by=by)
     assert f"/calls/{new.pk}/" not in show(client, call).content.decode(), "a draft is not linked"
     seen = content.fingerprint(new, CallPart.TIMES)

@@ -35,7 +35,7 @@ def pages_of(client, desk, desk_page, draft, is_open, ended):
     yield "criteria conflict", desk.post(desk_page("criteria_edit", draft), rows)
     yield "publish conflict", desk.post(desk_page("call_publish", draft), {"version": "0"})
     yield "extend refused", desk.post(desk_page("call_extend", is_open), {"closes_day": "2020-01-01"})
-    yield "abandon refused", desk.post(desk_page("call_abandon", is_open), {"reason": ""})
+    yield "abandon refused", desk.post(desk_page("call_abandon", is_open), {"reason_fi": ""})
 
 
 def test_every_page_of_a_call_is_valid_in_every_language(cast, client, desk, desk_page, by, nu):
@@ -44,7 +44,8 @@ def test_every_page_of_a_call_is_valid_in_every_language(cast, client, desk, des
     actions.add_channel(is_open, name="Lehti", link="https://example.org/", announced_on=timezone.localdate(), by=by)
     seen = content.fingerprint(is_open, CallPart.TEXTS)
     actions.change_call(is_open, CallPart.TEXTS, by=by, seen=seen, who_fi="Korjattu.")
-    ended = actions.abandon_call(make_call(cast.body), reason="Uusi valmistelu.\n\nNy beredning.", by=by)
+    reasons = {"fi": "Uusi\n\nvalmistelu.", "sv": "Ny beredning."}
+    ended = actions.abandon_call(make_call(cast.body), reasons=reasons, by=by)
     successor = actions.renew_call(ended, by=by)
     Call.objects.filter(pk=successor.pk).update(opens_at=timezone.now(), closes_at=timezone.now() + DAY)
     actions.publish_call(successor, by=by, version=successor.version)

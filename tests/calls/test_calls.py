@@ -314,9 +314,11 @@ def test_closing_and_extending_at_the_same_time_leave_an_extended_call_open(call
 
 # --- Ending
 
+ENDED = {"fi": "Päätös palautettiin.", "sv": "Beslutet återremitterades."}
+
 
 def test_a_call_that_is_not_carried_out_is_replaced_by_a_linked_one(call, by):
-    actions.abandon_call(call, reason="Päätös palautettiin.", by=by)
+    actions.abandon_call(call, reasons=ENDED, by=by)
     new = actions.renew_call(call, by=by)
     assert new.predecessor == call and new.state == CallState.DRAFT and new.opens_at is None
     for part in (CallPart.TEXTS, CallPart.OPTIONS, CallPart.PLACES, CallPart.CRITERIA, CallPart.QUESTIONS):
@@ -332,7 +334,7 @@ def test_earlier_applicants_are_told_of_the_end_and_of_the_new_call(call, by):
         call=call, name="Yhdistys ry", state="submitted", number=1, arrived_at=timezone.now(), **contact
     )
     Application.objects.create(call=call, name="Luonnos ry", contact_email="kesken@example.org")
-    actions.abandon_call(call, reason="Päätös palautettiin.", by=by)
+    actions.abandon_call(call, reasons=ENDED, by=by)
     ended = Delivery.objects.get(kind="calls.not_carried_out")
     assert (ended.recipient_email, ended.language) == ("kaisa@example.org", "sv")
     letters = Delivery.objects.filter(kind="calls.new_call", state="queued")
@@ -349,9 +351,11 @@ def test_earlier_applicants_are_told_of_the_end_and_of_the_new_call(call, by):
 
 def test_ending_needs_a_reason_and_a_published_call(call, draft_call, by):
     with pytest.raises(Refused):
-        actions.abandon_call(call, reason="  ", by=by)
+        actions.abandon_call(call, reasons={}, by=by)
+    with pytest.raises(Refused, match="ruotsi"):
+        actions.abandon_call(call, reasons={**ENDED, "sv": "  "}, by=by)
     with pytest.raises(InvalidTransition):
-        actions.abandon_call(draft_call, reason="Syy", by=by)
+        actions.abandon_call(draft_call, reasons=ENDED, by=by)
 
 
 def test_only_a_draft_is_removed(call, draft_call, by):

@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from council.core.files import file_path, open_file, store_bytes
 from council.core.models import Delivery, StoredFile
+from council.core.post.outbox import LETTERS, load
 from council.core.states import Refused
 from members.calls import actions
 from members.calls.actions.carrying import carry_over
@@ -28,7 +29,7 @@ def ended(cast, by):
     make_application(call, "Beeta ry", category, state="withdrawn")
     question = call.questions.get(kind="text")
     Answer.objects.create(application=call.kept, question=question, text="Vastaus")
-    actions.abandon_call(call, reason="Kriteerit muuttuvat", by=by)
+    actions.abandon_call(call, reasons={"fi": "Kriteerit muuttuvat", "sv": "Kriterierna ändras"}, by=by)
     return call
 
 
@@ -49,6 +50,18 @@ def test_applicants_are_told_at_the_end_and_at_the_new_call(ended, renewed):
         ("calls.new_call", "alfa-ry@example.org", "sv"),
     ]
     assert Application.objects.filter(call=renewed).count() == 0, "nothing is carried silently"
+
+
+def test_the_letter_tells_why_in_its_own_language_or_in_the_one_there_is(ended):
+    load()
+    for language, reason in (
+        ("fi", "Kriteerit muuttuvat"),
+        ("sv", "Kriterierna ändras"),
+        ("en", "Kriteerit muuttuvat"),
+    ):
+        with translation.override(language):
+            letter = LETTERS["calls.not_carried_out"].render(ended.kept.pk, language)
+        assert reason in letter.text and reason in letter.html
 
 
 def test_the_press_makes_one_draft_with_what_was_there(ended, renewed, client):

@@ -11,7 +11,7 @@ from council.core.models import Delivery, Event, Rendering
 from council.core.states import Conflict, InvalidTransition, Refused
 from members.calls.actions import appointments, decisions, proposals
 from members.calls.enums import CallState
-from members.calls.models import Call, Nominee
+from members.calls.models import Call, Nominee, Proposal
 from members.models import Membership, Organisation, Person, User
 from tests.calls.applicants import make_alternative, make_application
 from tests.calls.samples import make_call
@@ -118,7 +118,11 @@ def test_a_made_proposal_is_frozen_and_its_memo_is_asked_for_in_both_languages(c
 
 
 def test_referred_back_keeps_the_version_and_a_second_one_begins_with_its_reasons(compared, made, by):
-    proposals.refer_back(made, by=by, organ="Aluehallitus", on=TODAY(), reason="Kriteerit tarkennettava")
+    told = {"by": by, "organ": "Aluehallitus", "on": TODAY()}
+    with pytest.raises(Refused):
+        proposals.refer_back(made, reasons={"fi": " ", "sv": ""}, **told)
+    proposals.refer_back(made, reasons={"fi": "", "sv": "Kriterierna preciseras"}, **told)
+    assert Proposal.objects.get(pk=made.pk).referred_back_reason == "Kriterierna preciseras", "read in Finnish"
     compared.refresh_from_db()
     assert compared.state == CallState.IN_ASSESSMENT
     second = proposals.begin_proposal(compared.composition, by=by)

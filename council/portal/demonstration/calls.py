@@ -23,12 +23,12 @@ FIRST_OPEN, SECOND_OPEN = 22 * DAY, 70 * DAY
 #: Days from today to the closing of the open call.
 LEFT = 19 * DAY
 DECIDER = {"fi": "Aluehallitus", "sv": "Välfärdsområdesstyrelsen", "en": "The county government"}
-WHY = (
-    "Aluehallitus palautti asian uuteen valmisteluun: jäsenten valintaperusteet ja teemat tarkistetaan."
-    " Uusi haku järjestetään niiden vahvistamisen jälkeen.\n\n"
-    "Välfärdsområdesstyrelsen återremitterade ärendet: kriterierna för medlemmarna och temana ses över."
-    " En ny ansökningsomgång ordnas när de har fastställts."
-)
+WHY = {
+    "end_reason_fi": "Aluehallitus palautti asian uuteen valmisteluun: jäsenten valintaperusteet ja teemat"
+    " tarkistetaan. Uusi haku järjestetään niiden vahvistamisen jälkeen.",
+    "end_reason_sv": "Välfärdsområdesstyrelsen återremitterade ärendet: kriterierna för medlemmarna och temana ses"
+    " över. En ny ansökningsomgång ordnas när de har fastställts.",
+}
 QUESTIONS = [
     {
         "kind": "text",
@@ -96,8 +96,8 @@ def hold_calls(body, term, trail):
     first_opens, second_opens = weekday(term.start - FIRST), weekday(term.start - SECOND)
     ended = at(weekday(term.start - ABANDONED), 14)
     first = write_call(body, term, opens=first_opens, closes=weekday(first_opens + FIRST_OPEN))
-    end(first, trail, CallState.NOT_CARRIED_OUT, ended, end_reason=WHY, statistics=counts(first, 27))
-    trail.add("call.not_carried_out", first, ended, name="load_demo", reason=WHY.partition("\n")[0])
+    end(first, trail, CallState.NOT_CARRIED_OUT, ended, **WHY, statistics=counts(first, 27))
+    trail.add("call.not_carried_out", first, ended, name="load_demo", reason=WHY["end_reason_fi"])
     closes = weekday(second_opens + SECOND_OPEN)
     second = write_call(body, term, opens=second_opens, closes=closes, predecessor=first)
     appointed = at(weekday(term.start - APPOINTED), 10)

@@ -318,7 +318,8 @@ def _close(pk, now):
 def abandon_call(call, *, reasons, by):
     """End a published call without appointments; its page and a letter to its applicants tell why.
 
-    ``reasons`` are ``{language: reason}``, in all languages of the call. It can be replaced by a new one (:func:`renew_call`).
+    ``reasons`` are ``{language: reason}``, in all languages of the call. It can
+    be replaced by a new one (:func:`renew_call`).
     """
     call = lock(call)
     if missing := [code for code in call.languages if not reasons.get(code, "").strip()]:

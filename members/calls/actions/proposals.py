@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from council.core.events import describe, read_facts, record
+from council.core.i18n import CODES
 from council.core.states import Conflict, Refused, move
 from members.calls import memo
 from members.calls.enums import ApplicationState, CallState, Outcome, ProposalState
@@ -232,9 +233,15 @@ def withdraw_proposal(proposal, *, by):
 
 
 @transaction.atomic
-def refer_back(proposal, *, by, organ, on, reason):
-    """The deciding organ wants new preparation: the version is kept, the call goes back to assessment."""
+def refer_back(proposal, *, by, organ, on, reasons):
+    """The deciding organ wants new preparation: the version is kept, the call goes back to assessment.
+
+    ``reasons`` are ``{language: what should be prepared again, and why}``; one language is enough.
+    """
     call = lock_call(proposal.call)
+    told = [reasons[code] for code in (*call.languages, *CODES) if reasons.get(code, "").strip()]
+    if not told:
+        raise Refused(_("Tell what should be prepared again, and why."))
     if on > timezone.localdate():
         raise Refused(_("The day of the decision cannot be in the future."))
     move(
@@ -242,10 +249,10 @@ def refer_back(proposal, *, by, organ, on, reason):
         ProposalState.REFERRED_BACK,
         by=by,
         event="proposal.referred_back",
-        log={"version": proposal.version, "organ": organ, "reason": reason},
+        log={"version": proposal.version, "organ": organ, "reason": told[0]},
         referred_back_by=organ,
         referred_back_on=on,
-        referred_back_reason=reason,
+        **{f"referred_back_reason_{code}": reasons.get(code, "") for code in CODES},
     )
     move(call, CallState.IN_ASSESSMENT, by=by, event="call.back_in_assessment")
     return proposal

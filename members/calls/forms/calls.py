@@ -305,16 +305,28 @@ class ExtendForm(MomentFields, forms.Form):
 
 
 class AbandonForm(forms.Form):
-    """Ending a call without appointments."""
+    """Ending a call without appointments, for a reason in the languages of the call."""
 
-    reason = WordsField(
-        label=gettext_lazy("Why the call is not carried out"),
-        max_length=2000,
-        help_text=gettext_lazy("Everybody reads this on the call’s page. Write it in all languages of the call."),
-    )
     renew = forms.BooleanField(
         label=gettext_lazy("Begin a new call with the same texts, criteria, questions and places"), required=False
     )
+
+    def __init__(self, *args, call, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.call = call
+        for language in call.languages:
+            label = _("Why the call is not carried out")
+            self.fields[f"reason_{language}"] = WordsField(
+                label=in_language(label, language) if len(call.languages) > 1 else label,
+                max_length=2000,
+                language=language,
+                help_text=_("Everybody reads this on the call’s page, and applicants in a letter."),
+            )
+        self.order_fields([f"reason_{language}" for language in call.languages])
+
+    def reasons(self):
+        """``{language: reason}``."""
+        return {language: self.cleaned_data[f"reason_{language}"] for language in self.call.languages}
 
 
 class ChannelForm(forms.Form):

@@ -130,11 +130,17 @@ class ReferBackForm(PastDayForm):
 
     organ = forms.CharField(label=gettext_lazy("Organ"), max_length=200)
     on = day_field(gettext_lazy("Day of the decision"))
-    reason = forms.CharField(
-        label=gettext_lazy("What should be prepared again, and why"),
-        max_length=5000,
-        widget=forms.Textarea(attrs=LONG),
-    )
+
+    def __init__(self, *args, call, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.languages = call.languages or ["fi"]
+        # the organ may have decided in one language only: the others are translations, and may be left out
+        text_fields(self, call, "reason", _("What should be prepared again, and why"), required=True)
+
+    def values(self):
+        """What ``refer_back`` takes."""
+        reasons = {code: self.cleaned_data[f"reason_{code}"] for code in self.languages}
+        return {"organ": self.cleaned_data["organ"], "on": self.cleaned_data["on"], "reasons": reasons}
 
     def clean_organ(self):
         return clean_line(self.cleaned_data["organ"])

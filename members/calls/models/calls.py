@@ -104,7 +104,10 @@ class Call(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was appointed or not carried out.")
-    end_reason = models.TextField(blank=True, help_text="Why it was not carried out.")
+    end_reason_fi = models.TextField(blank=True, help_text="Why it was not carried out.")
+    end_reason_sv = models.TextField(blank=True)
+    end_reason_en = models.TextField(blank=True)
+    end_reason = Translated("end_reason")
     statistics = models.JSONField(default=dict)
     next_number = models.PositiveIntegerField(default=1, help_text="The number of the next application.")
 

@@ -37,7 +37,10 @@ class Proposal(models.Model):
     snapshot = models.JSONField(default=dict)
     referred_back_by = models.CharField(max_length=200, blank=True, help_text="The organ.")
     referred_back_on = models.DateField(null=True, blank=True)
-    referred_back_reason = models.TextField(blank=True)
+    referred_back_reason_fi = models.TextField(blank=True)
+    referred_back_reason_sv = models.TextField(blank=True)
+    referred_back_reason_en = models.TextField(blank=True)
+    referred_back_reason = Translated("referred_back_reason")
 
     class Meta:
         ordering = ["call", "-version"]

@@ -166,10 +166,10 @@ def call_extend(request, body, call):
 @call_editor
 def call_abandon(request, body, call):
     """End the call without appointments, and begin another if it is to be replaced."""
-    form = AbandonForm(posted(request))
+    form = AbandonForm(posted(request), call=call)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.abandon_call(call, reason=form.cleaned_data["reason"], by=request.user)
+            actions.abandon_call(call, reasons=form.reasons(), by=request.user)
         except (InvalidTransition, Refused) as refusal:
             form.add_error(None, str(refusal))
         else:

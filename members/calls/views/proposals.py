@@ -237,9 +237,10 @@ def proposal_refer_back(request, body, call):
     """The deciding organ wants new preparation."""
     proposal = get_object_or_404(call.proposals, state=ProposalState.MADE)
     proposal.call = call
-    form = ReferBackForm(request.POST if request.method == "POST" else None, initial={"organ": call.decider})
+    sent = request.POST if request.method == "POST" else None
+    form = ReferBackForm(sent, call=call, initial={"organ": call.decider})
     if request.method == "POST" and form.is_valid():
         text = _("The proposal was referred back. The call is in assessment again.")
-        return tell(request, body, call, actions.refer_back, proposal, done=text, **form.cleaned_data)
+        return tell(request, body, call, actions.refer_back, proposal, done=text, **form.values())
     context = {"body": body, "call": call, "proposal": proposal, "form": form}
     return render(request, "calls/proposal_refer_back.html", context)
