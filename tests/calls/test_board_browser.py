@@ -1,5 +1,7 @@
 """The coverage board in a real browser: one press swaps it in place, the focus follows, two windows never overwrite."""
 
+import os
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,6 +11,7 @@ from members.calls.actions import composition
 from members.calls.models import Alternative
 from tests.browser import check_page
 from tests.calls.composing_samples import alternative, apply, assess, nominee
+from tests.calls.test_sitting import call_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -127,3 +130,29 @@ def test_nobody_is_lost_when_the_last_alternative_goes(desk_window, board_page, 
     assert not Alternative.objects.exists()
     desk_window.locator("form[action$='/restore/'] button").click()
     expect(desk_window.locator("#board")).to_contain_text("Sijoitettu ry")
+
+
+def test_those_who_sit_already_stand_fixed_beside_the_vacant_places(desk_window, live_server, cast):
+    Municipality.objects.create(code="901", name_fi="Askola", name_sv="Askola", county_code="01", county_name="E")
+    type(cast.body.host).objects.update(county_code="01")
+    call = call_for(cast.body, "luokka-2", members=2, deputies=2)
+    category = call.places.get().category
+    cast.body.composition_rules.create(dimension="organisation_seats", maximum=1, strength="required")
+    again = nominee(apply(call, "Jäsen ry", category))
+    alternative(call, "A", (again, category, "member", 1))
+    address = reverse("calls:board_show", kwargs={"slug": cast.body.slug, "pk": call.pk})
+    desk_window.goto(live_server.url + address)
+    others = desk_window.locator("section[aria-labelledby=others]")
+    others.locator("summary").click()
+    expect(others.get_by_text(cast.second.name)).to_be_visible()
+    expect(others.locator("button")).to_have_count(0)
+    rules = desk_window.locator(".board-rules")
+    expect(rules.get_by_text("Jäsen ry")).to_be_visible()
+    check_page(desk_window)
+    if folder := os.environ.get("SHOTS"):
+        for width in (390, 1280):
+            desk_window.set_viewport_size({"width": width, "height": 900})
+            desk_window.screenshot(path=f"{folder}/sitting-{width}.png", full_page=True)
+    desk_window.get_by_role("button", name=again.name).first.click()
+    expect(rules.get_by_text("Jäsen ry")).to_have_count(0)
+    expect(others.locator("tr.sits")).to_have_count(2)
