@@ -7,13 +7,37 @@ the end for one that was begun last.
 """
 
 import threading
+import time
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 #: How long an answer that no browser waits for any more, or the end of a connection, may take, in seconds.
 PATIENCE = 10
+#: The live server's threads that are answering a page now; one that only keeps its connection open is not among them.
+ANSWERING = set()
+
+
+@request_started.connect
+def _begin_answer(**_kwargs):
+    ANSWERING.add(threading.current_thread())
+
+
+@request_finished.connect
+def _end_answer(**_kwargs):
+    ANSWERING.discard(threading.current_thread())
+
+
+def let_answers_end():
+    """Wait until nobody else is answering a page; whose browser hung up has died without telling so."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and any(
+        thread.is_alive() for thread in ANSWERING.copy() if thread is not threading.current_thread()
+    ):
+        time.sleep(0.01)
+    ANSWERING.clear()
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,9 +90,7 @@ def _alone_with_the_database(request):
     """
     yield
     if is_transactional(request.node):
-        for thread in threading.enumerate():
-            if "process_request_thread" in thread.name:
-                thread.join(PATIENCE)
+        let_answers_end()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
