@@ -221,8 +221,10 @@ def is_begun(application, part):
         return bool(values["naming"])
     if part == ApplicationPart.CONTACT:
         return bool(values["contact_name"] or values["contact_phone"])
+    if "answer" in values:
+        return values["answer"] not in ("", None)
     values.pop("kind", None)
-    return any(value not in ("", None, [], False) for value in values.values()) or values.get("answer") is False
+    return any(value not in ("", None, [], False) for value in values.values())
 
 
 def tasks(application, *, municipalities=True):

@@ -168,7 +168,7 @@ def test_a_whole_application_by_the_pages_without_javascript(client, call):
         ("member", {**person, "given_name": "Áile", "family_name": "Ŋuorra", "email": "Aile@Esimerkki.example"}),
         ("deputy", {**person, "naming": "nobody"}),
         (question["text"], {"answer": "Kokemusta.\nJa verkostoja."}),
-        (question["choice"], {"answer": "1"}),
+        (question["choice"], {"answer": "0"}),
         (question["yes_no"], {"answer": "no"}),
         ("reasons", {"reasons": "Tunnemme alueen."}),
         ("contact", {"contact_name": "Aila Avain", "contact_email": EMAIL, "language": "fi"}),
@@ -176,13 +176,15 @@ def test_a_whole_application_by_the_pages_without_javascript(client, call):
         response = post_part(client, application, part, **data)
         assert response.status_code == 302, (part, words(response))
     stored = summary.read(application.pk)
+    states = {task.part: task.state for task in parts.tasks(stored, municipalities=False)}
+    assert states[question["choice"]] == states[question["yes_no"]] == "done", "the first choice and No are answers"
     assert stored.name == "Sámi Searvi – Ŋuorra ry" and stored.languages == ["fi", "sv"]
     assert [(each.name, each.number) for each in stored.joint.all()] == [("Toinen ry", "123.456")]
     member = stored.nominees.get()
     assert (member.name, member.email, member.consent) == ("Áile Ŋuorra", "aile@esimerkki.example", "not_asked")
     assert {(a.question.kind, a.text, a.choice, a.yes) for a in Answer.objects.select_related("question")} == {
         ("text", "Kokemusta.\nJa verkostoja.", None, None),
-        ("choice", "", 1, None),
+        ("choice", "", 0, None),
         ("yes_no", "", None, False),
     }
     check = client.get(page(application, "apply_check"))

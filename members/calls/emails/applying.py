@@ -28,6 +28,13 @@ def _from(call):
     return {"from_name": call.body.name, "reply_to": call.contact_email}
 
 
+def _hello(application):
+    """The greeting; an application keyed in from paper may lack its contact's name."""
+    if not application.contact_name:
+        return _("Hello,")
+    return _("Hello %(name)s,") % {"name": inert(application.contact_name)}
+
+
 def _signature(call):
     return f"{call.contact_name}, {call.body.name}" if call.contact_name else call.body.name
 
@@ -77,7 +84,7 @@ def receipt(about_id, language):
         content += [Heading(inert(block.title)), Facts(rows) if rows else _("(empty)")]
     return compose(
         _("%(call)s: we have your application %(number)s") % {"call": call.title, "number": application.number},
-        _("Hello %(name)s,") % {"name": inert(application.contact_name)},
+        _hello(application),
         _("Your application has arrived. Below is all that it holds now."),
         late,
         Facts(
@@ -106,7 +113,7 @@ def withdrawn(about_id, language):
     call = application.call
     return compose(
         _("%(call)s: application %(number)s has been withdrawn") % {"call": call.title, "number": application.number},
-        _("Hello %(name)s,") % {"name": inert(application.contact_name)},
+        _hello(application),
         _("The application has been withdrawn. If that was a mistake, you can send it again until the closing."),
         Facts([_closing(call)]),
         Link(_("Open the application"), place("link")),
@@ -125,7 +132,7 @@ def application_link(about_id, language):
         return None
     return compose(
         _("%(call)s: the link to the application") % {"call": call.title},
-        _("Hello %(name)s,") % {"name": inert(application.contact_name)},
+        _hello(application),
         _("You are the contact person of an application. With this link you read it, and change it until the closing."),
         Facts([(_("Organisation"), inert(application.name)), (_("Body"), call.body.name), _closing(call)]),
         Link(_("Open the application"), place("link")),
@@ -209,7 +216,7 @@ def consent_answered(about_id, language, consent):
     )
     return compose(
         subject,
-        _("Hello %(name)s,") % {"name": inert(application.contact_name)},
+        _hello(application),
         _("The person whom you nominated first refused and now consents.") if is_given else refused,
         facts,
         Facts([_closing(application.call)]),
