@@ -114,10 +114,12 @@ def reminder_send(request, slug, year, number):
 def person_invite(request, slug, year, number):
     """Invite an expert or a guest to this meeting."""
     meeting = managed_meeting(request, slug, year, number)
-    form = InviteForm(request.POST or None, initial={"language": meeting.languages[0] if meeting.languages else "fi"})
+    language = meeting.languages[0] if meeting.languages else "fi"
+    form = InviteForm(request.POST or None, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        fields = {name: data[name] for name in ("given_name", "family_name", "email", "title", "language")}
+        fields = {name: data[name] for name in ("given_name", "family_name", "email", "language")}
+        fields[f"title_{language}"] = data["title"]
         with transaction.atomic():
             person = form.known_person() or member_actions.add_person(by=request.user, **fields)
             actions.invite_person(meeting, person, by=request.user, invited_as=data["invited_as"])

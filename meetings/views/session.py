@@ -192,9 +192,13 @@ def attendance_add(request, slug, year, number):
     meeting = managed_meeting(request, slug, year, number)
     form = GuestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        names = {name: data[name] for name in ("given_name", "family_name")}
         with transaction.atomic():
-            person = member_actions.add_person(by=request.user, **form.cleaned_data)
-            actions.add_attendance(meeting, person, by=request.user, title=form.cleaned_data["title"])
+            person = member_actions.add_person(
+                by=request.user, **names, **{f"title_{meeting.languages[0]}": data["title"]}
+            )
+            actions.add_attendance(meeting, person, by=request.user, title=data["title"])
         return to_desk(meeting, "meetings:session_show")
     context = {"body": meeting.body, "meeting": meeting, "form": form}
     return render(request, "meetings/attendance_add.html", context)
