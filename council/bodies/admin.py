@@ -60,7 +60,7 @@ class RulesAdmin(ReadOnlyAdmin):
 class TermAdmin(ReadOnlyAdmin):
     list_display = ["body", "start", "end", "planned_seats", "decided_by_fi", "decided_on"]
     list_select_related = ["body"]
-    fields = [*list_display, "decision_section", "record_number"]
+    fields = [*list_display, "decided_by_sv", "decided_by_en", "decision_section", "record_number"]
 
 
 @admin.register(Category)

@@ -125,6 +125,7 @@ class Page:
     channels: list = field(default_factory=list)
     extensions: list = field(default_factory=list)
     corrected_at: list = field(default_factory=list)
+    end_reason: object = None
     successor: object = None
 
     @property
@@ -196,5 +197,6 @@ def page_of(call, now=None):
             for row in call.extensions.all()
         ],
         corrected_at=sorted({timezone.localdate(at) for at in corrections.values_list("at", flat=True)}),
+        end_reason=text(call, "end_reason", languages),
         successor=next((each for each in call.successors.all() if each.state != CallState.DRAFT), None),
     )

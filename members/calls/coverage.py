@@ -92,7 +92,7 @@ class Material:
         return tuple(Rule.of(each) for each in self.rules if self.concerns(each))
 
     def concerns(self, rule):
-        """False for a rule about a category in which this call has no places."""
+        """False for a rule about a category in which this call has no places and nobody sits already."""
         return rule.dimension != Dimension.CATEGORY or not rule.value or rule.value in self.values[Dimension.CATEGORY]
 
     @property

@@ -78,7 +78,7 @@ def mention_of(key, texts):
 def who_sits(call):
     """``{key: Sitting}`` of a call for single seats on the day of its appointments, in order; five queries.
 
-    Empty for a call that fills a whole term.
+    Empty for a call that fills a whole term. Whom the call itself has appointed is left out: they are its choices.
     """
     if not call.fills_vacancies:
         return {}
@@ -89,6 +89,7 @@ def who_sits(call):
         Membership.objects.valid()
         .filter(of_seat | of_category, capacity__in=[Capacity.MEMBER, Capacity.DEPUTY])
         .exclude(end__lt=day)
+        .exclude(decided_choices__decision__call=call)
         .select_related("seat__category", "category", "person")
         .order_by("start", "pk")
     )

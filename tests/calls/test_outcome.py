@@ -170,6 +170,7 @@ def test_the_appointment_is_one_deed(compared, decided, by, term):
     assert not Nominee.objects.exclude(gender="").exists()
     term.refresh_from_db()
     assert (term.decided_by, term.decision_section) == ("Aluehallitus", "246")
+    assert term.decided_by_sv == "Välfärdsområdesstyrelsen"  # the call names its decider in each language
     kinds = list(Delivery.objects.values_list("kind", flat=True))
     assert kinds.count("calls.chosen") == 5 and kinds.count("calls.appointed") == 9
     assert (

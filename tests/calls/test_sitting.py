@@ -122,6 +122,12 @@ def test_who_has_left_is_not_counted_nor_who_only_attends_nor_who_comes_after_th
     }
 
 
+def test_whom_the_call_itself_appointed_is_not_counted_beside_its_choices(cast, vacancies):
+    told(cast.member_membership, vacancies)
+    sitting = material(vacancies).sitting
+    assert len(sitting) == 3 and -cast.member_membership.pk not in sitting
+
+
 def test_what_a_sitting_member_counts_as_comes_from_the_application_else_from_the_organisation(cast, vacancies, towns):
     earlier = make_call(cast.body, state="appointed")
     askola, porvoo, _sipoo = towns

@@ -138,7 +138,7 @@ def appoint_decided(decision, *, by, start=None):
         change_term(
             call.term,
             by=by,
-            **{f"decided_by_{code}": decision.organ if code == call.body.languages[0] else "" for code in CODES},
+            **organ_in_languages(decision),
             decided_on=decision.decided_on,
             decision_section=decision.section,
             record_number=decision.record_number,
@@ -150,6 +150,14 @@ def appoint_decided(decision, *, by, start=None):
     touch(f"call:{call.pk}", "calls")
     decision.refresh_from_db()
     return decision
+
+
+def organ_in_languages(decision):
+    """The organ as the term keeps it: in all languages when it is the one that the call named as its decider."""
+    call = decision.call
+    named = {code: getattr(call, f"decider_{code}") for code in CODES}
+    texts = named if decision.organ in named.values() else {call.body.languages[0]: decision.organ}
+    return {f"decided_by_{code}": texts.get(code, "") for code in CODES}
 
 
 def reference_of(decision):
