@@ -3,8 +3,9 @@
 Finnish words are divided by Voikko, which knows compounds
 (``esteet-tö-myys-suun-ni-tel-ma``). It is a library of the distribution
 (Debian's ``libvoikko1`` and ``voikko-fi``) and optional: without it Finnish
-words are not divided. Swedish and English are divided by Pyphen's patterns.
-Other languages are left alone.
+words are not divided. Swedish and English are divided by Pyphen's patterns,
+Swedish never so that a letter stands alone (``pensionärs-organisation``, not
+``pensionär-s-organisation``). Other languages are left alone.
 
 Where lines break depends on whether Voikko is there, so ``stamp`` belongs to
 the key of every stored rendering.
@@ -21,6 +22,7 @@ SOFT_HYPHEN = "\u00ad"
 #: A run of letters longer than this is no word of a dictionary.
 UNBROKEN = 40
 _WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = "aeiouyåäöé"
 _lock = threading.Lock()
 
 
@@ -37,7 +39,7 @@ def _voikko():
 def stamp():
     """What divides words on this machine, for keys of stored renderings."""
     finnish = libvoikko.Voikko.getVersion() if _voikko() else "none"
-    return f"voikko {finnish}, pyphen {pyphen.VERSION}"
+    return f"voikko {finnish}, pyphen {pyphen.VERSION}, no lone letters"
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -60,6 +62,33 @@ class Finnish:
             yield word[:at], word[at:]
 
 
+@functools.lru_cache(maxsize=20_000)
+def _swedish(word, left, right):
+    """The places in a Swedish word where it may be divided, first to last.
+
+    The patterns leave single letters between two places: the s that joins two words (``ungdom-s-or``) belongs to
+    the word before it, a vowel (``för-e-ning``) to the syllables after it.
+    """
+    places = [len(start) for start, _rest in pyphen.Pyphen(lang="sv", left=left, right=right).iterate(word)]
+    kept = []
+    for at in sorted(places):
+        if kept and at - kept[-1] == 1:
+            if word[at - 1].lower() in _VOWELS:
+                continue
+            kept.pop()
+        kept.append(at)
+    return tuple(kept)
+
+
+class Swedish(Finnish):
+    """Pyphen's Swedish patterns without those places that leave a letter alone."""
+
+    def iterate(self, word):
+        """As of ``Finnish``."""
+        for at in reversed(_swedish(word, self.left, self.right)):
+            yield word[:at], word[at:]
+
+
 class Dictionaries:
     """Stands for the module ``pyphen`` where lines are broken (``documents.tagging``): Pyphen and Finnish."""
 
@@ -73,7 +102,8 @@ class Dictionaries:
     @staticmethod
     def Pyphen(lang, left, right, **_other):
         """The dictionary of a language; at least ``left`` and ``right`` letters stay together at the ends of a word."""
-        return Finnish(left, right) if lang == "fi" else pyphen.Pyphen(lang=lang, left=left, right=right)
+        own = {"fi": Finnish, "sv": Swedish}.get(lang)
+        return own(left, right) if own else pyphen.Pyphen(lang=lang, left=left, right=right)
 
 
 @functools.lru_cache(maxsize=20_000)

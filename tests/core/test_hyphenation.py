@@ -16,8 +16,22 @@ def test_finnish_words_divide_between_the_parts_of_a_compound():
 
 def test_other_words_divide_by_patterns_or_not_at_all():
     assert divided("funktionsnedsättning", "sv") == "funk-tions-ned-sätt-ning"
+    assert divided("accessibility", "en") == "access-ib-ility"
     assert divided("bálvalusfierbmi", "se") == "bálvalusfierbmi"
     assert divided("x" * 100, "se") == "-".join(["x" * 20] * 5)
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("ungdomsorganisationer", "ung-doms-or-ga-ni-sa-tioner"),
+        ("pensionärsorganisationerna", "pen-sio-närs-or-ga-ni-sa-tio-nerna"),
+        ("handikappföreningar", "han-di-kapp-för-eningar"),
+        ("föreningsregistret", "för-enings-re-gistret"),
+    ],
+)
+def test_no_letter_of_a_swedish_word_stands_alone(word, parts):
+    assert divided(word, "sv") == parts
 
 
 def test_without_voikko_finnish_words_stay_whole(monkeypatch):
