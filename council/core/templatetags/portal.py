@@ -2,7 +2,7 @@
 
 import functools
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.templatetags.i18n import TranslateNode, do_translate
@@ -38,6 +38,21 @@ def actor(event):
 def breakable(words):
     """A heading or name whose long words may break on a narrow screen, in the language of the page."""
     return soft_hyphens(str(words), get_language(), 14)
+
+
+@register.filter
+def error_line(field, error):
+    """A field's error in the list above its form: ``Label: error``, and a question without the colon."""
+    label, needed = str(field.label), field.field.error_messages.get("required")
+    if label.endswith("?") and error in {needed, forms.Field.default_error_messages["required"]}:
+        return _("Answer the question: %(question)s") % {"question": label}
+    return told_of(label, error)
+
+
+@register.filter
+def told_of(label, sentence):
+    """What is said about something that has a name: ``Label: sentence``, and without the colon after a question."""
+    return f"{label} {sentence}" if str(label).endswith("?") else f"{label}: {sentence}"
 
 
 @register.filter
