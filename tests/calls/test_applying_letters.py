@@ -71,6 +71,7 @@ def evil(call):
         ("calls.application_link", "application", {}),
         ("calls.contact_changed", "application", {}),
         ("calls.consent", "nominee", {"version": 1}),
+        ("calls.nomination_ended", "application", {"ended": "replaced", "question": ""}),
         ("calls.consent_answered", "application", {"consent": "refused"}),
         ("calls.consent_answered_desk", "application", {"consent": "refused"}),
     ],

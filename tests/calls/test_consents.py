@@ -148,8 +148,57 @@ def test_of_a_withdrawn_application_nothing_is_asked(client, asked):
     client.post(consent_page(member), {"consents": "yes"})
     assert member_of(asked).consent == "asked"
     actions.return_application(fresh(asked))
-    client.post(consent_page(member), {"consents": "yes"})
+    assert client.get(consent_page(member)).status_code == 404, "the letter said that the nomination no longer stands"
+    client.post(consent_page(member_of(asked)), {"consents": "yes"})
     assert member_of(asked).consent == "given"
+
+
+def ended():
+    return [
+        (row.recipient_email, row.fields["ended"] if row.state == "queued" else row.state)
+        for row in Delivery.objects.filter(kind="calls.nomination_ended").order_by("pk")
+    ]
+
+
+def test_one_who_was_asked_and_then_replaced_is_told_once(asked, settings, mailoutbox):
+    deliver_due()
+    save(asked, "member", given_name="Maikku")
+    assert ended() == [], "the same address is asked anew, and that is enough"
+    save(asked, "member", email="MAIKKI@esimerkki.example")
+    assert ended() == []
+    deliver_due()
+    save(asked, "member", given_name="Uusi", family_name="Henkilö", email="uusi@esimerkki.example")
+    save(asked, "deputy", naming="")
+    assert ended() == [("MAIKKI@esimerkki.example", "replaced"), ("ville@esimerkki.example", "replaced")]
+    deliver_due()
+    told = [mail for mail in mailoutbox if "ehdokkuutesi ei ole enää voimassa" in mail.subject]
+    assert [mail.to for mail in told] == [["MAIKKI@esimerkki.example"], ["ville@esimerkki.example"]]
+    assert "Maikku" in told[0].body and "on poistettu hakemuksesta" in told[0].body
+    assert "Uusi" not in told[0].body and "uusi@" not in told[0].body, "who came instead is not told"
+
+
+def test_a_refusal_and_a_question_that_never_left_bring_no_second_letter(client, asked, mailoutbox):
+    save(asked, "deputy", email="toinen@esimerkki.example")
+    assert ended() == [("ville@esimerkki.example", "replaced")]
+    client.post(consent_page(member_of(asked)), {"consents": "no"})
+    save(asked, "member", email="uusi@esimerkki.example")
+    assert len(ended()) == 1
+    deliver_due()
+    assert not [mail for mail in mailoutbox if "ei ole enää voimassa" in mail.subject]
+
+
+def test_a_withdrawal_is_told_to_the_nominated_and_a_return_asks_them_anew(asked, mailoutbox):
+    deliver_due()
+    actions.withdraw_application(asked)
+    assert ended() == [("maikki@esimerkki.example", "withdrawn"), ("ville@esimerkki.example", "withdrawn")]
+    back = actions.return_application(fresh(asked))
+    assert {nominee.consent for nominee in back.nominees.all()} == {"asked"}
+    deliver_due()
+    assert not [mail for mail in mailoutbox if "ei ole enää voimassa" in mail.subject], "it stands again"
+    actions.withdraw_application(fresh(asked))
+    deliver_due()
+    told = [mail.body for mail in mailoutbox if "ei ole enää voimassa" in mail.subject]
+    assert len(told) == 2 and "180 päivän kuluttua" in told[0]
 
 
 def test_the_history_names_no_nominated_person(client, asked):

@@ -11,7 +11,7 @@ from council.core.i18n import sort_key
 from council.core.states import Conflict, Refused, move
 from members.calls import parts, summary
 from members.calls.actions import applying_letters as letters
-from members.calls.actions.consents import ask_consent
+from members.calls.actions.consents import ask_consent, asked_of
 from members.calls.actions.writing import write_part
 from members.calls.enums import ApplicationPart, ApplicationState, CallState, Completeness, Consent, Source
 from members.calls.models import Application
@@ -103,6 +103,7 @@ def save_part(application, part, values, *, seen, by=None):
     before = set(parts.lacks_of(application, part, has_municipalities(application.call))) if is_sent else set()
     person = parts.nominee_of(application, part) if part in parts.CAPACITIES else None
     old_person, old_contact = person and identity(person), application.contact_email
+    asked = asked_of(person) if is_sent else None
     try:
         with transaction.atomic():
             write_part(application, part, {**current, **values}, by=by)
@@ -117,6 +118,7 @@ def save_part(application, part, values, *, seen, by=None):
         if more := [lack for lack in now_lacking if lack not in before]:
             raise Lacking(more)
         _after_change(application, part, old_person, by)
+        _tell_replaced(application, part, asked)
     is_on_paper = application.source != Source.FORM and not is_sent
     if application.contact_email and application.contact_email != old_contact and not is_on_paper:
         letters.contact_changed(application, old_contact)
@@ -154,6 +156,13 @@ def _after_change(application, part, old_person, by):
         if anew and not (nominee.name and nominee.email):
             return
         ask_consent(nominee, by=by, anew=anew)
+
+
+def _tell_replaced(application, part, asked):
+    """Tell the one who was asked before and whose address the nomination no longer has."""
+    nominee = parts.nominee_of(application, part) if asked else None
+    if asked and (nominee is None or nominee.email.casefold() != asked.email.casefold()):
+        letters.nomination_ended(application, asked, "replaced")
 
 
 def has_municipalities(call):
@@ -228,12 +237,17 @@ def withdraw_application(application, *, by=None):
         version=F("version") + 1,
     )
     letters.withdrawn(application)
+    for asked in filter(None, map(asked_of, application.nominees.all())):
+        letters.nomination_ended(application, asked, "withdrawn")
     return application
 
 
 @transaction.atomic
 def return_application(application):
-    """The applicant changed their mind before the closing: the application is as it was, with its number and time."""
+    """The applicant changed their mind before the closing: the application is as it was, with its number and time.
+
+    The nominated people were told that the nomination no longer stands, so they are asked anew.
+    """
     application = lock(application)
     if not can_return(application, timezone.now()):
         raise Refused(_("The call has closed, so a withdrawn application cannot be sent again."))
@@ -246,9 +260,9 @@ def return_application(application):
         version=F("version") + 1,
     )
     for nominee in application.nominees.all():
-        if nominee.consent == Consent.NOT_ASKED:
+        if nominee.consent == Consent.NOT_ASKED or asked_of(nominee):
             nominee.application = application
-            ask_consent(nominee, by=None)
+            ask_consent(nominee, by=None, anew=nominee.consent != Consent.NOT_ASKED)
     letters.receipt(application, at_once=True)
     return application
 

@@ -125,6 +125,24 @@ def consent_request(nominee):
     outbox.queue([row])
 
 
+def nomination_ended(application, asked, ended):
+    """Tell somebody who was asked for consent that the nomination no longer stands, once for each time of asking.
+
+    ``ended`` is ``replaced`` or ``withdrawn``.
+    """
+    row = _row(
+        "calls.nomination_ended",
+        asked.key,
+        about=application,
+        body_id=application.call.body_id,
+        name=inert(asked.name),
+        email=asked.email,
+        language=asked.language,
+        fields={"ended": ended, "question": f"calls.consent:{asked.key}"},
+    )
+    outbox.queue([row])
+
+
 def _secretaries(body_id):
     offices = Office.objects.current().filter(body=body_id, kind="secretary").select_related("person")
     return [office.person for office in offices if office.person and office.person.email]

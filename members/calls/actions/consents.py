@@ -1,5 +1,7 @@
 """A nominated person's consent: asked by a link of their own, given or refused, void when the nomination changes."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +25,23 @@ read_facts(nominated_as=Capacity)
 #: So many links are sent about one nomination: its form must not become a way to send letters to anybody.
 MOST_REQUESTS = 12
 FORGOTTEN = {"consent_at": None, "consent_words": "", "publish_name": False}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who was asked for consent, kept while the nomination is being written over."""
+
+    key: str
+    name: str
+    email: str
+    language: str
+
+
+def asked_of(nominee):
+    """Whom a letter must tell if the nomination ends: one who was asked and has not refused. None: nobody."""
+    if nominee is None or not nominee.email or nominee.consent not in {Consent.ASKED, Consent.GIVEN}:
+        return None
+    return Asked(f"{nominee.pk}:{nominee.consent_version}", nominee.name, nominee.email, nominee.language)
 
 
 def facts(nominee):

@@ -140,8 +140,10 @@ def erase_parts(keys):
 
 def erase_letters(keys):
     """Letters about erased applications keep neither name nor address."""
-    rows = Delivery.objects.filter(kind__startswith="calls.", about_id__in=keys).exclude(
-        kind__startswith="calls.evaluat"
+    others = Q(kind__startswith="calls.evaluat") | Q(kind__in=["calls.start", "calls.consent"])
+    people = Nominee.objects.filter(application__in=keys).values("pk")
+    rows = Delivery.objects.filter(
+        Q(kind__startswith="calls.", about_id__in=keys) & ~others | Q(kind="calls.consent", about_id__in=people)
     )
     rows.update(recipient_name="", recipient_email="erased@invalid.example", fields={})
 

@@ -3,8 +3,10 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from council.core.enums import DeliveryState
+from council.core.models import Delivery
 from council.core.post.letters import Facts, Heading, Link, Quote, compose, place
 from council.core.post.outbox import letter
 from members.calls import summary
@@ -185,6 +187,40 @@ def consent(about_id, language, version):
         _("The link is for you only. If you do not know the organisation, answer that you do not consent."),
         _signature(call),
         why=_("An organisation gave this address as that of the person it nominates."),
+        **_from(call),
+    )
+
+
+@letter("calls.nomination_ended", shape=["ended", "question"], wipe=True)
+def nomination_ended(about_id, language, ended, question):
+    """Tells somebody who was asked for consent that the nomination no longer stands.
+
+    Not sent when the question never left, or when the application has been sent again meanwhile.
+    """
+    application = _application(about_id)
+    call, is_withdrawn = application.call, ended == "withdrawn"
+    never_asked = Delivery.objects.filter(key=question).exclude(state=DeliveryState.SENT).exists()
+    if never_asked or application.erased_at or (is_withdrawn and application.state != ApplicationState.WITHDRAWN):
+        return None
+    kept = ngettext(
+        "What was told of you is erased with the application, at the latest %(days)s day after the call has ended.",
+        "What was told of you is erased with the application, at the latest %(days)s days after the call has ended.",
+        call.retention_days,
+    ) % {"days": call.retention_days}
+    return compose(
+        _("%(body)s: your nomination no longer stands") % {"body": call.body.name},
+        _("Hello %(name)s,") % {"name": place("name")},
+        _("The organisation has withdrawn its application.")
+        if is_withdrawn
+        else _("The organisation has changed whom it nominates."),
+        _(
+            "So your nomination no longer stands, and the consent that you were asked for is not needed any more. You "
+            "need not do anything."
+        ),
+        kept if is_withdrawn else _("What was told of you has been erased from the application."),
+        Facts([(_("Organisation"), inert(application.name)), (_("Body"), call.body.name), (_("Call"), call.title)]),
+        _signature(call),
+        why=_("An organisation gave this address as that of the person it nominated."),
         **_from(call),
     )
 

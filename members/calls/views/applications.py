@@ -143,6 +143,7 @@ LETTERS = {
     "calls.application_link": lambda: _("Link to the application"),
     "calls.withdrawn": lambda: _("Withdrawal"),
     "calls.consent": lambda: _("Request for consent"),
+    "calls.nomination_ended": lambda: _("The nomination no longer stands"),
     "calls.consent_answered": lambda: _("Answer of a nominated person"),
 }
 
