@@ -96,7 +96,7 @@ def load_table(body, table, people, organisations, *, years):
     papers, matters = Papers(body), Matters(table.words, first=3 * TABLES.index(table))
     history = hold_history(body, table, seating, papers, matters, trail, since=max(since, body.starts_on))
     if table == ITA_UUSIMAA:
-        hold_calls(body, body.term_on(today), trail)
+        hold_calls(body, body.term_on(today), trail, seating, organisations)
     trail.save()
     go_on(Now(body, table, seating, papers, matters), history)
     touch(f"body:{body.pk}")

@@ -2,8 +2,8 @@
 
 The first round of the showcase was not carried out and a second one took its
 place, as it went in Itä-Uusimaa in 2023; the days, numbers and reasons are
-made up. Past calls are written as rows, without applicants; the open one is
-made with the deeds that a secretary would use.
+made up. Past calls are written as rows, with fictional applicants; the open one
+is made with the deeds that a secretary would use.
 """
 
 import datetime
@@ -11,17 +11,21 @@ import datetime
 from django.utils import timezone
 
 from council.bodies.holidays import is_working_day
+from council.portal.demonstration.applications import Applicants
 from council.portal.demonstration.history import at
 from members.calls import actions, content, places, starting
-from members.calls.enums import CallPart, CallState
+from members.calls.enums import CallPart, CallState, Outcome
 from members.calls.models import Call, CallPlaces, Channel, Criterion, Question
+from members.enums import OfficeKind
 
 DAY = datetime.timedelta(days=1)
-#: Days before the term to the first round, its end, the second round and the appointments; and how long each is open.
-FIRST, ABANDONED, SECOND, APPOINTED = 300 * DAY, 180 * DAY, 143 * DAY, 27 * DAY
+#: Days before the term to the first round, its end, the second round, its proposal and the appointments; and how long
+#: each round is open.
+FIRST, ABANDONED, SECOND, PROPOSED, APPOINTED = 300 * DAY, 180 * DAY, 143 * DAY, 45 * DAY, 27 * DAY
 FIRST_OPEN, SECOND_OPEN = 22 * DAY, 70 * DAY
 #: Days from today to the closing of the open call.
 LEFT = 19 * DAY
+COUNTED = {"members": Outcome.MEMBER, "deputies": Outcome.DEPUTY, "reserves": Outcome.RESERVE}
 DECIDER = {"fi": "Aluehallitus", "sv": "Välfärdsområdesstyrelsen", "en": "The county government"}
 WHY = {
     "end_reason_fi": "Aluehallitus palautti asian uuteen valmisteluun: jäsenten valintaperusteet ja teemat"
@@ -91,21 +95,40 @@ def write_call(body, term, *, opens, closes, **fields):
     return call
 
 
-def hold_calls(body, term, trail):
+def hold_calls(body, term, trail, seating, organisations):
     """The two rounds before a term: one that was not carried out, and the one from which the members came."""
     first_opens, second_opens = weekday(term.start - FIRST), weekday(term.start - SECOND)
     ended = at(weekday(term.start - ABANDONED), 14)
-    first = write_call(body, term, opens=first_opens, closes=weekday(first_opens + FIRST_OPEN))
-    end(first, trail, CallState.NOT_CARRIED_OUT, ended, **WHY, statistics=counts(first, 27))
+    first = write_call(body, term, opens=first_opens, closes=weekday(first_opens + FIRST_OPEN), persons_later=True)
+    applicants = Applicants(first, seating, organisations)
+    applicants.apply()
+    end(first, trail, CallState.NOT_CARRIED_OUT, ended, **WHY)
     trail.add("call.not_carried_out", first, ended, name="load_demo", reason=WHY["end_reason_fi"])
+    applicants.tell(trail, ended)
+    applicants.erase()
     closes = weekday(second_opens + SECOND_OPEN)
-    second = write_call(body, term, opens=second_opens, closes=closes, predecessor=first)
-    appointed = at(weekday(term.start - APPOINTED), 10)
-    for row in second.places.all():
-        row.decided_members, row.decided_deputies = row.members, row.deputies
-        row.save(update_fields=["decided_members", "decided_deputies"])
-    end(second, trail, CallState.APPOINTED, appointed, statistics=counts(second, 27))
+    second = write_call(body, term, opens=second_opens, closes=closes, predecessor=first, persons_later=True)
+    appoint(second, term, trail, Applicants(second, seating, organisations))
     return first, second
+
+
+def appoint(call, term, trail, applicants):
+    """The second round from the applications to the appointments."""
+    appointed = at(weekday(term.start - APPOINTED), 10)
+    made = at(weekday(term.start - PROPOSED), 13)
+    secretary = next(iter(applicants.seating.officers(OfficeKind.SECRETARY, timezone.localdate())), None)
+    applicants.apply()
+    applicants.assess(timezone.localdate())
+    decision = applicants.decide(appointed.date(), made_at=made, author=secretary)
+    end(call, trail, CallState.APPOINTED, appointed)
+    facts = {"organ": decision.organ, "decided_on": decision.decided_on.isoformat(), "section": decision.section}
+    trail.add("call.proposed", call, made, name="load_demo")
+    trail.add("call.decided", call, appointed - DAY / 24, name="load_demo", facts=facts)
+    outcomes = list(decision.choices.values_list("outcome", flat=True))
+    counts = {name: outcomes.count(outcome) for name, outcome in COUNTED.items()}
+    trail.add("call.appointed", call, appointed, name="load_demo", facts=counts)
+    applicants.tell(trail, appointed)
+    applicants.erase()
 
 
 def end(call, trail, state, ended_at, **fields):
@@ -115,29 +138,7 @@ def end(call, trail, state, ended_at, **fields):
     times = {"opens_at": call.opens_at.isoformat(), "closes_at": call.closes_at.isoformat()}
     trail.add("call.started", call, published - 20 * DAY, name="load_demo", title=call.title_fi)
     trail.add("call.published", call, published, name="load_demo", **times)
-    trail.add("call.closed", call, call.closes_at, applications=fields["statistics"]["compared"])
-
-
-def counts(call, number):
-    """Counts of made-up applications, shared out over the categories in turn; nobody is behind them."""
-    keys = list(call.places.order_by("category__order").values_list("category__key", flat=True))
-    by_category = dict.fromkeys(keys, 0)
-    for turn in range(number):
-        by_category[keys[turn * 5 % len(keys)]] += 1
-    swedish = number // 4
-    return {
-        "received": number,
-        "late": 0,
-        "withdrawn": 0,
-        "compared": number,
-        "by_category": by_category,
-        "by_language": {"fi": number - swedish, "sv": swedish},
-        "by_working_language": {"fi": number, "sv": number // 2},
-        "by_scope": {"local": number - 8, "national": 8},
-        "by_municipality": {},
-        "by_state": {},
-        "genders": {},
-    }
+    trail.add("call.closed", call, call.closes_at, applications=call.applications.counted().count())
 
 
 def open_call(body, *, by):

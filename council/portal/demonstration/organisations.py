@@ -150,6 +150,10 @@ class Organisations:
 
     def next(self, category_key):
         """A new organisation, unsaved: the rows are written together by ``save``."""
+        return self._add(*self.name(category_key))
+
+    def name(self, category_key):
+        """``(name in Finnish, in Swedish)`` of a field, given to nobody yet. Raises ValueError when there is none."""
         field = FIELD_OF.get(category_key)
         if field is None:
             field = list(FIELDS)[self.turn % len(FIELDS)]
@@ -160,7 +164,8 @@ class Organisations:
             place_fi, place_sv = PLACES[(turn + 2 * which + first) % len(PLACES)]
             fi, sv = names[which]
             if f"{place_fi} {fi}" not in self.known:
-                return self._add(f"{place_fi} {fi}", f"{place_sv} {sv}")
+                self.known.add(f"{place_fi} {fi}")
+                return f"{place_fi} {fi}", f"{place_sv} {sv}"
         raise ValueError(f"every name of the field {field} has been given")
 
     def _add(self, name_fi, name_sv):
@@ -174,7 +179,6 @@ class Organisations:
             demonstration=True,
             sort_key=sort_key(name_fi),
         )
-        self.known.add(name_fi)
         self.made.append(organisation)
         return organisation
 
