@@ -1,18 +1,14 @@
 """Applying in a real browser: on a phone and a desktop, with autosave, and without JavaScript to the end."""
 
-import os
 import re
 
 import pytest
 from django.core.cache import cache
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from members.calls import parts
-from members.calls.links import address_token
 from members.calls.models import Application
-from tests.browser import check_page
-from tests.calls.applying import EMAIL, consent_page, make_draft_application, make_sent_application, page, save
+from tests.calls.applying import make_draft_application, page, save
 from tests.calls.composing_samples import municipalities
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,31 +22,6 @@ def _county(cast):
     municipalities("Askola", "Porvoo", "Sipoo")
 
 
-def look(window, name):
-    """No fault at either width; with SHOTS set, a picture of both is kept there."""
-    check_page(window)
-    if folder := os.environ.get("SHOTS"):
-        for width in (390, 1280):
-            window.set_viewport_size({"width": width, "height": 900})
-            window.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-
-
-def test_the_applicant_s_pages_have_no_fault_at_either_width(watch, live_server, call):
-    draft = make_draft_application(call, email="luonnos@esimerkki.example", name="Luonnos ry", slug="luonnos")
-    save(draft, "reasons", reasons="")
-    sent = make_sent_application(call, consents=False)
-    start = reverse("calls:apply_start", kwargs={"pk": call.pk})
-    mailbox = reverse("calls:apply_open", kwargs={"token": address_token(call, EMAIL, "fi")})
-    new = reverse("calls:apply_open", kwargs={"token": address_token(call, "uusi@esimerkki.example", "fi")})
-    pages = {"start": start, "open": mailbox, "new": new, "tasks": page(draft), "sent": page(sent)}
-    pages |= {"check": page(draft, "apply_check"), "withdraw": page(sent, "apply_withdraw")}
-    pages |= {"consent": consent_page(sent.nominees.first())}
-    pages |= {f"part-{part}": page(draft, "apply_part", part=part) for part in parts.parts_of(call)}
-    for name, address in pages.items():
-        watch.goto(live_server.url + address)
-        look(watch, name)
-
-
 def test_a_page_with_errors_leads_to_its_fields_and_two_windows_to_a_choice(watch, live_server, call):
     draft = make_draft_application(call)
     watch.expected = ["422", "409"]
@@ -59,7 +30,7 @@ def test_a_page_with_errors_leads_to_its_fields_and_two_windows_to_a_choice(watc
     watch.locator("[type=radio]").first.check()
     watch.locator("button[name=go]").click()
     expect(watch.locator(".errors")).to_be_focused()
-    look(watch, "errors")
+    check_page(watch)
     watch.goto(live_server.url + page(draft, "apply_part", part="contact"))
     save(draft, "contact", contact_name="Toinen ikkuna")
     watch.locator("#id_contact_name").fill("Tämä ikkuna")
@@ -72,7 +43,7 @@ def test_a_page_with_errors_leads_to_its_fields_and_two_windows_to_a_choice(watc
     saved, mine = (watch.locator(".versions > div").nth(number).bounding_box() for number in range(2))
     assert saved["y"] + saved["height"] < mine["y"], "one above the other on a phone"
     watch.set_viewport_size({"width": 1280, "height": 800})
-    look(watch, "conflict")
+    check_page(watch)
     watch.locator("#keep_contact_name_theirs").check()
     watch.locator("button[name=go]").click()
     watch.wait_for_url(re.compile("/check/"))
@@ -105,19 +76,3 @@ def test_an_application_is_sent_without_javascript(browser, live_server, call):
     window.wait_for_url(live_server.url + tasks)
     assert Application.objects.get().number == 1
     context.close()
-
-
-def test_the_desk_s_pages_have_no_fault(watch, live_server, call, cast, sign_in):
-    sent = make_sent_application(call, consents=False)
-    make_sent_application(call, email="toinen@esimerkki.example", name="Esimerkkiyhdistys r.y.", slug="toinen")
-    session = sign_in(cast.secretary).cookies["sessionid"].value
-    watch.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    where = {"slug": cast.body.slug, "pk": call.pk}
-    pages = {
-        "list": reverse("calls:application_list", kwargs=where),
-        "show": reverse("calls:application_show", kwargs={**where, "application": sent.pk}),
-        "key-in": reverse("calls:application_key_in", kwargs=where),
-    }
-    for name, address in pages.items():
-        watch.goto(live_server.url + address)
-        look(watch, name)

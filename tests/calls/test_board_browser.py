@@ -103,26 +103,6 @@ def test_it_works_without_javascript(browser, live_server, cast, sign_in, board_
     context.close()
 
 
-@pytest.mark.node
-def test_the_pages_are_accessible_and_fit(desk_window, board_page, live_server, filled, board_call, cast, nu):
-    alternative(board_call, "Vaihtoehto B")
-    one = filled.picks.first()
-    pages = [
-        f"{board_page()}?alternative={filled.pk}",
-        board_page("alternative_compare"),
-        board_page("alternative_rename", alternative=filled.pk),
-        board_page("pick_change", alternative=filled.pk, nominee=one.nominee_id),
-    ]
-    rules = live_server.url + reverse("calls:composition_rule_list", kwargs={"slug": cast.body.slug})
-    pages += [rules, rules + "new/", rules + "new/?dimension=gender", rules + "new/?dimension=municipality"]
-    for address in pages:
-        for language in ("fi", "sv", "en"):
-            desk_window.goto(address.replace("/fi/", f"/{language}/"))
-            if language == "fi" or "board" in address:
-                check_page(desk_window)
-        assert nu(desk_window.content()) == [], address
-
-
 def test_nobody_is_lost_when_the_last_alternative_goes(desk_window, board_page, filled):
     desk_window.goto(board_page())
     desk_window.locator("form[action$='/remove/'] button").click()

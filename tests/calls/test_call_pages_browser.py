@@ -3,9 +3,7 @@
 import pytest
 from django.conf import settings
 
-from members.calls.enums import CallPart
-from tests.browser import check_page
-from tests.calls.samples import make_call, make_draft
+from tests.calls.samples import make_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,17 +14,6 @@ def signed_in(watch, live_server, desk):
     session = desk.cookies[settings.SESSION_COOKIE_NAME].value
     watch.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     return watch
-
-
-def test_pages_of_a_call_are_accessible_and_fit_a_phone(signed_in, live_server, cast, desk_page):
-    draft, is_open = make_draft(cast.body), make_call(cast.body)
-    pages = ["/fi/calls/", f"/sv/calls/{is_open.pk}/", desk_page("call_list"), desk_page("call_add")]
-    pages += [desk_page(name, draft) for name in ("call_manage", "call_preview", "call_publish", "channels_edit")]
-    pages += [desk_page(f"{part}_edit", draft) for part in CallPart]
-    pages += [desk_page("call_extend", is_open), desk_page("criteria_edit", is_open)]
-    for address in pages:
-        signed_in.goto(live_server.url + address)
-        check_page(signed_in)
 
 
 def test_a_criterion_moves_by_its_button_and_keeps_the_focus(signed_in, live_server, cast, desk_page):

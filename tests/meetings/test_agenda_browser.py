@@ -5,7 +5,6 @@ import re
 import time
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from meetings import actions
@@ -289,28 +288,3 @@ def test_signing_out_elsewhere_loses_nothing(desk, called, address):
     desk.locator("[data-autosave$='-fi'] .save-state--alert").wait_for()
     assert desk.input_value("#id_fi_title") == "Istunto loppui"
     assert "Istunto loppui" in desk.evaluate("JSON.stringify(localStorage)")
-
-
-# --- every page
-
-
-def test_no_accessibility_fault_on_any_page_of_the_agenda(desk, called, address, add, by, stored, cast, live_server):
-    item = called.items.get(kind="matter")
-    add(called, "Nimeämiset", publicity="closed", legal_ground=PROFILE)
-    actions.remove_item(add(called, "Poistettu asia"), by=by)
-    paper = actions.add_paper(item, stored("a.pdf"), by=by, title="Luonnos", language="sv")
-    actions.add_paper(item, stored("b.pdf"), by=by, title="Muistio", publicity="closed", legal_ground=PROFILE)
-    actions.remove_paper(actions.add_paper(item, stored("c.pdf"), by=by, title="Vanha"), by=by)
-    pages = [
-        address("agenda_edit", called),
-        address("item_edit", called, pk=item.pk),
-        address("agenda_publish", called),
-        address("agenda_preview", called),
-        address("agenda_preview", called) + "?as=member",
-        address("paper_change", called, pk=paper.pk),
-        live_server.url + reverse("meetings:standing_items_edit", kwargs={"slug": cast.body.slug}),
-    ]
-    for page in pages:
-        assert desk.goto(page).status == 200
-        desk.wait_for_load_state("networkidle")
-        check_page(desk)

@@ -24,6 +24,13 @@ MAIN = {
     "meetings:session_show",
     "meetings:minutes_edit",
     "members:roster_show",
+    "calls:call_show",
+    "calls:apply_start",
+    "calls:apply_tasks",
+    "calls:apply_part",
+    "calls:apply_check",
+    "calls:nominee_consent",
+    "calls:board_show",
 }
 
 

@@ -29,17 +29,6 @@ def meetings(cast, published, plan, stored):
     return published, meeting
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_no_page_has_a_fault_or_is_too_wide(watch, live_server, meetings, language):
-    watch.expected = ["404 (Not Found)"]
-    pages = public_pages(*meetings, language=language)
-    pages["not found"] = f"/{language}/nowhere/"
-    for address in pages.values():
-        watch.goto(live_server.url + address)
-        watch.wait_for_load_state("networkidle")
-        check_page(watch)
-
-
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_colours_have_contrast_in_dark_too(watch, live_server, cast, meetings, scheme):
     watch.emulate_media(color_scheme=scheme, forced_colors="none")

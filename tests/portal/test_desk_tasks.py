@@ -11,6 +11,7 @@ from council.core.models import Delivery
 from meetings import actions
 from meetings.models import Meeting
 from members.models import Membership, NamingRequest
+from tests.calls.samples import make_call
 from tests.conftest import appoint, person
 from tests.meetings.conftest import soon, words
 
@@ -138,7 +139,7 @@ def test_the_number_of_queries_does_not_grow(cast, in_scrutiny, desk, by, others
         meeting = actions.call_meeting(plan_again(cast, by, 30 + number), by=by)
         Delivery.objects.filter(about_id=meeting.pk, kind="meeting.invitation").update(**NOT_SENT)
     assert Meeting.objects.count() == others + 2
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         answer = desk.get(reverse("portal:body_desk", args=[cast.body.slug]))
     assert len([kind for _page, _meeting, kind, _number in answer.context["tasks"] if kind == "failed"]) == others + 2
 
@@ -186,6 +187,23 @@ def test_a_place_that_an_organisation_was_asked_about_waits_for_the_organisation
         contact_email="a@b.example",
     )
     assert ("member", "Luokka 2 2") not in vacant(desk, cast.body)[0] and vacant(desk, cast.body)[1] == 3
+
+
+@pytest.mark.parametrize("state", ["draft", "appointed", "not_carried_out"])
+def test_a_call_that_is_not_under_way_fills_no_place(cast, desk, state):
+    make_call(cast.body, state=state, fills_vacancies=True)
+    assert vacant(desk, cast.body)[1] == 4
+
+
+@pytest.mark.parametrize("state", ["open", "closed", "in_assessment", "proposed", "decided"])
+def test_the_places_that_a_call_fills_are_no_task_of_their_own(cast, desk, state):
+    call = make_call(cast.body, state=state, fills_vacancies=True, places=(1, 2))
+    # one of the two vacant seats of the second category is in the call, and both deputies' places
+    assert vacant(desk, cast.body) == ([("member", "Luokka 2 2")], 1)
+    call.places.filter(category__key="luokka-2").update(members=2)
+    assert vacant(desk, cast.body) == ([], 0)
+    Seat.objects.filter(pk=cast.seats[3].pk).update(seat_class="speaking")
+    assert ("member", "Luokka 2 2") in vacant(desk, cast.body)[0], "a call fills voting seats only"
 
 
 def test_many_vacant_places_are_one_task(cast, desk):

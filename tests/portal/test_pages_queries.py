@@ -12,7 +12,7 @@ from tests.portal.odd_pages import undone
 from tests.portal.pages import addresses_of, clients
 
 #: So many addresses of one kind are asked, for instance items of one meeting.
-OF_EACH = 24
+OF_EACH = 8
 #: What the main pages take, session and user included (three of them at the desk); public ones are made, not stored.
 EXACTLY = {
     ("portal:home", "anonymous", ""): 3,
@@ -25,11 +25,11 @@ EXACTLY = {
     ("meetings:invitation_answer", "anonymous", "called"): 4,
     ("meetings:scrutiny_answer", "anonymous", "ended in_scrutiny"): 2,
     ("members:naming_answer", "anonymous", ""): 1,
-    ("portal:my_page", "member", ""): 8,
+    ("portal:my_page", "member", ""): 9,
     ("meetings:meeting_read", "member", "called"): 7,
     ("meetings:minutes_check", "chair", "ended in_scrutiny"): 8,
     ("portal:desk", "both_secretary", ""): 4,
-    ("portal:body_desk", "secretary", ""): 12,
+    ("portal:body_desk", "secretary", ""): 14,
     ("meetings:meeting_desk", "secretary", "called"): 7,
     ("meetings:agenda_edit", "secretary", "called"): 12,
     ("meetings:item_edit", "secretary", "called"): 10,
