@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from members.calls import parts
 from members.calls.models import Application
+from tests.browser import check_page
 from tests.calls.applying import make_draft_application, page, save
 from tests.calls.composing_samples import municipalities
 
