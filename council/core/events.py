@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from council.core.i18n import first_text
 from council.core.models import Event
 
 #: ``kind`` → lazy sentence with ``%(name)s`` places for the event's data. Each app registers its own kinds.
@@ -94,8 +95,11 @@ class _Blank(dict):
 def _readable(name, value):
     """A stored fact as people read it: the label of a choice, a day or a moment in the reader's way of writing.
 
-    ``changes`` is a list of ``[fact, old value, new value]``; any other list is one of names of facts.
+    ``changes`` is a list of ``[fact, old value, new value]``; any other list is one of names of facts. A text that
+    was written in several languages is ``{language: text}``.
     """
+    if isinstance(value, dict):
+        return first_text(value)[0] or "–"
     if name == "changes" and isinstance(value, list):
         return "; ".join(
             f"{NAMES.get(fact, fact)}: {_readable(fact, old) or '–'} → {_readable(fact, new) or '–'}"

@@ -95,9 +95,12 @@ def load_table(body, table, people, organisations, *, years):
     tell_seating(trail, seating)
     papers, matters = Papers(body), Matters(table.words, first=3 * TABLES.index(table))
     history = hold_history(body, table, seating, papers, matters, trail, since=max(since, body.starts_on))
+    applicants = []
     if table == ITA_UUSIMAA:
-        hold_calls(body, body.term_on(today), trail, seating, organisations)
+        applicants = hold_calls(body, body.term_on(today), trail, seating, organisations)
     trail.save()
+    for each in applicants:
+        each.erase()
     go_on(Now(body, table, seating, papers, matters), history)
     touch(f"body:{body.pk}")
     seated = Membership.objects.filter(body=body, person__isnull=False).values("person").distinct().count()

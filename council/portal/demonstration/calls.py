@@ -14,6 +14,7 @@ from council.bodies.holidays import is_working_day
 from council.portal.demonstration.applications import Applicants
 from council.portal.demonstration.history import at
 from members.calls import actions, content, places, starting
+from members.calls.actions.calls import in_languages
 from members.calls.enums import CallPart, CallState, Outcome
 from members.calls.models import Call, CallPlaces, Channel, Criterion, Question
 from members.enums import OfficeKind
@@ -96,20 +97,24 @@ def write_call(body, term, *, opens, closes, **fields):
 
 
 def hold_calls(body, term, trail, seating, organisations):
-    """The two rounds before a term: one that was not carried out, and the one from which the members came."""
+    """The two rounds before a term: one that was not carried out, and the one from which the members came.
+
+    Returns the applicants of both, to be erased once the trail of what was before has been saved.
+    """
     first_opens, second_opens = weekday(term.start - FIRST), weekday(term.start - SECOND)
     ended = at(weekday(term.start - ABANDONED), 14)
     first = write_call(body, term, opens=first_opens, closes=weekday(first_opens + FIRST_OPEN), persons_later=True)
     applicants = Applicants(first, seating, organisations)
     applicants.apply()
     end(first, trail, CallState.NOT_CARRIED_OUT, ended, **WHY)
-    trail.add("call.not_carried_out", first, ended, name="load_demo", reason=WHY["end_reason_fi"])
+    first.refresh_from_db()
+    trail.add("call.not_carried_out", first, ended, name="load_demo", reason=in_languages(first, "end_reason"))
     applicants.tell(trail, ended)
-    applicants.erase()
     closes = weekday(second_opens + SECOND_OPEN)
     second = write_call(body, term, opens=second_opens, closes=closes, predecessor=first, persons_later=True)
-    appoint(second, term, trail, Applicants(second, seating, organisations))
-    return first, second
+    appointed = Applicants(second, seating, organisations)
+    appoint(second, term, trail, appointed)
+    return [applicants, appointed]
 
 
 def appoint(call, term, trail, applicants):
@@ -121,14 +126,17 @@ def appoint(call, term, trail, applicants):
     applicants.assess(timezone.localdate())
     decision = applicants.decide(appointed.date(), made_at=made, author=secretary)
     end(call, trail, CallState.APPOINTED, appointed)
-    facts = {"organ": decision.organ, "decided_on": decision.decided_on.isoformat(), "section": decision.section}
+    facts = {
+        "organ": in_languages(call, "decider"),
+        "decided_on": decision.decided_on.isoformat(),
+        "section": decision.section,
+    }
     trail.add("call.proposed", call, made, name="load_demo")
     trail.add("call.decided", call, appointed - DAY / 24, name="load_demo", facts=facts)
     outcomes = list(decision.choices.values_list("outcome", flat=True))
     counts = {name: outcomes.count(outcome) for name, outcome in COUNTED.items()}
     trail.add("call.appointed", call, appointed, name="load_demo", facts=counts)
     applicants.tell(trail, appointed)
-    applicants.erase()
 
 
 def end(call, trail, state, ended_at, **fields):
@@ -136,7 +144,7 @@ def end(call, trail, state, ended_at, **fields):
     published = call.opens_at - DAY
     Call.objects.filter(pk=call.pk).update(state=state, published_at=published, ended_at=ended_at, **fields)
     times = {"opens_at": call.opens_at.isoformat(), "closes_at": call.closes_at.isoformat()}
-    trail.add("call.started", call, published - 20 * DAY, name="load_demo", title=call.title_fi)
+    trail.add("call.started", call, published - 20 * DAY, name="load_demo", title=in_languages(call, "title"))
     trail.add("call.published", call, published, name="load_demo", **times)
     trail.add("call.closed", call, call.closes_at, applications=call.applications.counted().count())
 

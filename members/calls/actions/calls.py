@@ -46,6 +46,11 @@ _COPIED_FIELDS = [
 ]
 
 
+def in_languages(thing, name):
+    """``{language: text}`` of a translated field, for the history: each reader reads it in their own language."""
+    return {code: text for code in CODES if (text := getattr(thing, f"{name}_{code}"))}
+
+
 def touch_pages(call):
     """Everything public that shows the call."""
     touch(f"call:{call.pk}", f"body:{call.body_id}", "site")
@@ -92,7 +97,7 @@ def start_call(body, term, *, by, fills_vacancies=False, like=None):
     for part in _COPIED_ROWS:
         rows = content.part_of(like, part) if like else list(starting.criteria()) if part == CallPart.CRITERIA else []
         _write_rows(call, part, rows)
-    record("call.started", target=call, by=by, title=call.title)
+    record("call.started", target=call, by=by, title=in_languages(call, "title"))
     return call
 
 
@@ -126,7 +131,7 @@ def renew_call(call, *, by):
     _write_places(new, planned)
     for part in _COPIED_ROWS:
         _write_rows(new, part, content.part_of(call, part))
-    record("call.started", target=new, by=by, title=new.title)
+    record("call.started", target=new, by=by, title=in_languages(new, "title"))
     return new
 
 
@@ -284,7 +289,7 @@ def extend_call(call, closes_at, *, reasons, by):
     facts = {
         "closed_at": call.closes_at.isoformat(),
         "closes_at": closes_at.isoformat(),
-        "reason": reasons[call.languages[0]],
+        "reason": {code: reasons[code] for code in call.languages},
     }
     changes = {"closes_at": closes_at, "version": F("version") + 1}
     if call.state == CallState.CLOSED:
@@ -329,7 +334,7 @@ def abandon_call(call, *, reasons, by):
         CallState.NOT_CARRIED_OUT,
         by=by,
         event="call.not_carried_out",
-        log={"reason": reasons[call.languages[0]]},
+        log={"reason": {code: reasons[code] for code in call.languages}},
         ended_at=timezone.now(),
         **{f"end_reason_{code}": reasons.get(code, "") for code in CODES},
         version=F("version") + 1,
@@ -345,7 +350,7 @@ def remove_draft(call, *, by):
     call = lock(call)
     if call.state != CallState.DRAFT:
         raise Refused(_("A published call is not removed. It can be ended as not carried out."))
-    record("call.removed", target=call.body, by=by, title=call.title)
+    record("call.removed", target=call.body, by=by, title=in_languages(call, "title"))
     call.delete()
 
 

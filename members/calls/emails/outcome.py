@@ -38,7 +38,7 @@ def _facts(application):
     if decision:
         section = decision.section and f"§ {decision.section.removeprefix('§').strip()}"
         day = date_format(decision.decided_on, "SHORT_DATE_FORMAT")
-        decided = " ".join(part for part in (decision.organ, day, section, decision.record_number) if part)
+        decided = " ".join(part for part in (decision.organ_in_words, day, section, decision.record_number) if part)
     return Facts(
         [
             (_("Call"), application.call.title),

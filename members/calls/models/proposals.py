@@ -117,6 +117,12 @@ class Decision(models.Model):
     def __str__(self):
         return f"{self.organ} {self.decided_on:%Y-%m-%d} {self.section}".strip()
 
+    @property
+    def organ_in_words(self):
+        """The organ in the reader's language, when it is the one that the call named as its decider."""
+        call = self.call
+        return call.decider if self.organ in {call.decider_fi, call.decider_sv, call.decider_en} else self.organ
+
 
 class DecidedChoice(ChoiceBase):
     """One line of the decision; ``membership`` is what the appointment made of it, with the application behind it."""
