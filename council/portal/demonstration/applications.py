@@ -9,6 +9,7 @@ import datetime
 import tomllib
 from pathlib import Path
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -68,7 +69,7 @@ class Applicants:
         self.number = 0
 
     def apply(self):
-        """All of them, in the order in which they arrived. Returns the applications."""
+        """Write all of them, and the number of the next one."""
         term = self.call.term
         for row in self.seating.on(term.start, Capacity.MEMBER):
             if row.seat_id and row.term_id == term.pk:
@@ -80,7 +81,7 @@ class Applicants:
                 self.of_other(category, fate)
         self.call.next_number = self.number + 1
         Call.objects.filter(pk=self.call.pk).update(next_number=self.call.next_number)
-        return list(self.call.applications.select_related("first_category").order_by("number"))
+        self.call.applications.update(changed_at=F("arrived_at"))
 
     def of_member(self, row):
         """The application by which a member came."""

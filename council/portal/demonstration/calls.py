@@ -31,7 +31,7 @@ DECIDER = {"fi": "Aluehallitus", "sv": "Välfärdsområdesstyrelsen", "en": "The
 WHY = {
     "end_reason_fi": "Aluehallitus palautti asian uuteen valmisteluun: jäsenten valintaperusteet ja teemat"
     " tarkistetaan. Uusi haku järjestetään niiden vahvistamisen jälkeen.",
-    "end_reason_sv": "Välfärdsområdesstyrelsen återremitterade ärendet: kriterierna för medlemmarna och temana ses"
+    "end_reason_sv": "Välfärdsområdesstyrelsen återremitterade ärendet: kriterierna för ledamöterna och temana ses"
     " över. En ny ansökningsomgång ordnas när de har fastställts.",
 }
 QUESTIONS = [

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council.core.events import describe, read_facts, record
+from council.core.events import describe, name_actors, read_facts, record
 from council.core.i18n import sort_key
 from council.core.states import Conflict, Refused, move
 from members.calls import parts, summary
@@ -28,6 +28,7 @@ describe(
     application__link_renewed=gettext_lazy("A new link sent to the contact person; the earlier ones are void"),
 )
 read_facts(application_part=ApplicationPart, source=Source)
+name_actors(applicant=gettext_lazy("Applicant"))
 #: So many applications that are not sent may one address have in one call.
 MOST_DRAFTS = 10
 
@@ -54,7 +55,7 @@ def lock(application):
 
 def actor(application):
     """Who is named in the history for deeds by a signed link: the organisation, for the history is not erased."""
-    return {"actor_name": application.name or _("Applicant")}
+    return {"actor_name": application.name or "applicant"}
 
 
 def ask_for_link(call, *, email, language):

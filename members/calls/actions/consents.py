@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council.core.events import describe, read_facts, record
+from council.core.events import describe, name_actors, read_facts, record
 from council.core.states import Refused, move
 from members.calls.actions import applying_letters as letters
 from members.calls.enums import Consent
@@ -22,6 +22,7 @@ describe(
     nominee__answer_changed=gettext_lazy("The nominated person changed the words of the answer: %(nominated_as)s"),
 )
 read_facts(nominated_as=Capacity)
+name_actors(nominated_person=gettext_lazy("Nominated person"))
 #: So many links are sent about one nomination: its form must not become a way to send letters to anybody.
 MOST_REQUESTS = 12
 FORGOTTEN = {"consent_at": None, "consent_words": "", "publish_name": False}
@@ -84,7 +85,7 @@ def answer_consent(nominee, *, consents, publish_name=False, words="", by=None):
         raise Refused(_("This can no longer be answered: the application has been withdrawn or decided on."))
     to, before = (Consent.GIVEN if consents else Consent.REFUSED), nominee.consent
     answer = {"consent_words": words, "publish_name": consents and publish_name, "consent_at": timezone.now()}
-    log = {**facts(nominee), **({} if by else {"actor_name": _("Nominated person")})}
+    log = {**facts(nominee), **({} if by else {"actor_name": "nominated_person"})}
     if before == to:
         Nominee.objects.filter(pk=nominee.pk).update(**answer)
         record("nominee.answer_changed", target=nominee, by=by, **log)

@@ -68,7 +68,7 @@ class AssessmentForm(forms.Form):
         for criterion in criteria:
             if criterion.weight is None:
                 continue
-            self.fields[f"points-{criterion.pk}"] = forms.TypedChoiceField(
+            field = self.fields[f"points-{criterion.pk}"] = forms.TypedChoiceField(
                 label=criterion.name,
                 help_text=criterion.description,
                 choices=Points.choices,
@@ -78,6 +78,7 @@ class AssessmentForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial=given.get(criterion.pk),
             )
+            field.rich = True  # what is needed for finishing is not called optional
         self.fields["comment"] = forms.CharField(
             label=_("Your comment"),
             max_length=10_000,

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from council.bodies.enums import DeputyScheme
 from members.calls.actions.helper import ask_helper
@@ -25,7 +25,11 @@ BEYOND = [
     (1, gettext_lazy("By one, where a rule needs it")),
     (2, gettext_lazy("By two, where a rule needs it")),
 ]
-SECONDS = [(each, ngettext_lazy("%(n)s second", "%(n)s seconds", each) % {"n": each}) for each in (2, 10, 30, 60)]
+
+
+def seconds():
+    """How long the helper may search, in the reader's language."""
+    return [(each, ngettext("%(n)s second", "%(n)s seconds", each) % {"n": each}) for each in (2, 10, 30, 60)]
 
 
 class HelperForm(forms.Form):
@@ -54,7 +58,7 @@ class HelperForm(forms.Form):
         label=gettext_lazy("By how many people they differ at least"), min_value=1, max_value=MOST_PLACES
     )
     seconds = forms.TypedChoiceField(
-        label=gettext_lazy("How long the helper may search"), choices=SECONDS, coerce=int, initial=10
+        label=gettext_lazy("How long the helper may search"), choices=seconds, coerce=int, initial=10
     )
 
     def __init__(self, data=None, *, call, material):
