@@ -61,6 +61,21 @@ def remove_file(stored):
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
+@contextlib.contextmanager
+def removed_on_failure():
+    """A list for files that a deed stores beside its other rows: their bytes are removed when the deed fails.
+
+    It goes around the deed's transaction, so that one that cannot be committed leaves no bytes either.
+    """
+    stored = []
+    try:
+        yield stored
+    except BaseException:
+        for each in stored:
+            file_path(each).unlink(missing_ok=True)
+        raise
+
+
 def _write(path, data):
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".new")

@@ -1,8 +1,11 @@
 """A call that is not carried out: everybody is told, and takes the application along only by an own press."""
 
 import datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -127,6 +130,27 @@ def test_a_copy_is_checked_like_its_original_and_an_infected_one_is_not_made(end
     assert [each.file.state for each in draft.answers.filter(question__kind="file")] == (
         [] if state == "infected" else [state]
     )
+
+
+def test_a_deed_that_fails_leaves_no_copied_bytes(ended, renewed):
+    original = file_path(attach(ended.kept).file)
+    before = stored_bytes()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE calls_answer ADD CONSTRAINT refused CHECK (false) NOT VALID")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        carry_over(ended.kept)
+    assert original in before and stored_bytes() == before
+    assert not renewed.applications.exists() and StoredFile.objects.count() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE calls_answer DROP CONSTRAINT refused")
+    carry_over(ended.kept)
+    assert len(stored_bytes()) == len(before) + 1
+
+
+def stored_bytes():
+    """Every file on the disk."""
+    return {path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()}
 
 
 def test_a_file_that_is_not_on_the_disk_stops_nothing(ended, renewed):

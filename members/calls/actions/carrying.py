@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council.core import files
 from council.core.enums import FileState
 from council.core.events import describe, record
-from council.core.files import open_file, store_bytes
 from council.core.states import Refused
 from members.calls.carried import new_call_of
 from members.calls.enums import QuestionKind
@@ -47,7 +47,6 @@ PERSON = [
 ]
 
 
-@transaction.atomic
 def carry_over(application):
     """A draft in the new call with what the application had; pressed again, it is the same draft.
 
@@ -55,6 +54,11 @@ def carry_over(application):
     changed without the other. The nominated persons are asked for their consent
     anew when it is sent. Raises Refused when no new call takes applications.
     """
+    with files.removed_on_failure() as stored, transaction.atomic():
+        return _carry_over(application, stored)
+
+
+def _carry_over(application, stored):
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call", "first_category", "second_category")
@@ -87,23 +91,24 @@ def carry_over(application):
         for each in application.nominees.all()
         if call.asks_deputy or each.capacity != "deputy"
     )
-    _copy_answers(application, draft)
+    _copy_answers(application, draft, stored)
     facts = {"number": application.number, "person": application.name, "actor_name": application.name}
     record("application.carried_over", target=call, by=None, **facts)
     return draft
 
 
-def _copy_answers(application, draft):
-    """Answers to questions that the new call asks in the same words and kind."""
+def _copy_answers(application, draft, stored):
+    """Answers to questions that the new call asks in the same words and kind; files of their own go to ``stored``."""
     copies = []
     asked = {(question.kind, question.label): question for question in draft.call.questions.all()}
     for answer in application.answers.select_related("question", "file"):
         question = asked.get((answer.question.kind, answer.question.label))
         if question is None or (question.kind == QuestionKind.CHOICE and question.choices != answer.question.choices):
             continue
-        stored = copy_of(answer.file, draft.call.body_id) if answer.file_id else None
-        if question.kind != QuestionKind.FILE or stored:
-            facts = {"text": answer.text, "choice": answer.choice, "yes": answer.yes, "file": stored}
+        file = copy_of(answer.file, draft.call.body_id) if answer.file_id else None
+        stored += [file] if file else []
+        if question.kind != QuestionKind.FILE or file:
+            facts = {"text": answer.text, "choice": answer.choice, "yes": answer.yes, "file": file}
             copies.append(Answer(application=draft, question=question, **facts))
     Answer.objects.bulk_create(copies)
 
@@ -113,7 +118,7 @@ def copy_of(stored, body_id):
     if stored.state == FileState.INFECTED:
         return None
     try:
-        with open_file(stored) as file:
-            return store_bytes(stored.name, stored.mime, file.read(), body_id, state=stored.state)
+        with files.open_file(stored) as file:
+            return files.store_bytes(stored.name, stored.mime, file.read(), body_id, state=stored.state)
     except FileNotFoundError:
         return None
