@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from council.bodies.enums import SeatClass
 from council.bodies.models import Body
 from meetings import links
 from meetings.actions.calling import notice_is_late
@@ -18,8 +19,8 @@ from meetings.enums import Answer, MeetingState, MinutesState, ScrutinyState
 from meetings.models import Invitation, Meeting, Minutes, Scrutiny
 from meetings.rules import CHECKERS
 from members.calls.enums import CallState
-from members.calls.models import Evaluator
-from members.enums import NamingState, OfficeKind
+from members.calls.models import CallPlaces, Evaluator
+from members.enums import Capacity, NamingState, OfficeKind
 from members.models import NamingRequest
 from members.roster import open_places, roster
 from members.rules import can_manage_meetings
@@ -163,8 +164,9 @@ def tasks(body, coming, past):
 def vacancies(body):
     """``(capacity, place in words, address)`` of the places for which the secretary is to name somebody.
 
-    Left out are places that somebody is coming to, or that an organisation has been asked about. Two
-    queries, and a third where something is vacant. None before the term begins or after it has ended.
+    Left out are places that somebody is coming to, that an organisation has been asked about, or that a call which
+    is open or under way fills. Two queries, and two more where something is vacant. None before the term begins or
+    after it has ended.
     """
     today = timezone.localdate()
     rows = roster(body, today)
@@ -179,16 +181,30 @@ def vacancies(body):
             "seat_id", "category_id", "capacity"
         )
     )
+    called = places_in_calls(term)
     found = []
     for category, seat, capacity in places:
         key = (seat.pk, None, capacity) if seat else (None, category.pk, capacity)
         if asked[key]:
             asked[key] -= 1
             continue
+        if called[category.pk, capacity] and (seat is None or seat.seat_class == SeatClass.VOTING):
+            called[category.pk, capacity] -= 1
+            continue
         where = {"seat": seat.pk} if seat else {"category": category.pk}
         query = urlencode({**where, "capacity": capacity})
         address = f"{reverse('members:membership_add', kwargs={'slug': body.slug})}?{query}"
         found.append((capacity, str(seat or category), address))
+    return found
+
+
+def places_in_calls(term):
+    """``{(category, capacity): number}`` of the places that published calls of the term are to fill."""
+    found = Counter()
+    rows = CallPlaces.objects.filter(call__term=term, call__state__in=CallState.under_way())
+    for category, members, deputies in rows.values_list("category_id", "members", "deputies"):
+        found[category, Capacity.MEMBER] += members
+        found[category, Capacity.DEPUTY] += deputies
     return found
 
 

@@ -40,6 +40,11 @@ class CallState(States):
         """States in which an application that comes late is still taken and kept apart."""
         return [cls.OPEN, cls.CLOSED, cls.IN_ASSESSMENT]
 
+    @classmethod
+    def under_way(cls):
+        """States from the publishing to the appointments."""
+        return [*cls.receiving(), cls.PROPOSED, cls.DECIDED]
+
 
 class CallPart(TextChoices):
     """What of a call is edited on one page of its own."""
