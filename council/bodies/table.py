@@ -29,7 +29,8 @@ GAP = 0.55
 class Place:
     """One place: who sits there in words (``label``), and the ``id`` of the table row it links to.
 
-    ``state`` is ``held``, ``unnamed`` (an organisation without its person yet) or ``vacant``.
+    ``state`` is ``held``, ``unnamed`` (an organisation without its person yet), ``vacant``, or ``sits`` for a place
+    that a picture shows beside those that it is about.
     """
 
     label: str

@@ -139,13 +139,17 @@ class Answer:
         ]
 
     def summary(self, number):
-        """What stands above a composition: places left empty and wishes missed, in words."""
+        """What stands above a composition, in words: places left empty, and what is missed.
+
+        Of wishes, and of the required shares that those who sit already break by themselves.
+        """
         composition = self.compositions[number - 1]
         return {
             "number": number,
             "optimal": composition["optimal"],
             "empty": [self.teller.empty(each) for each in composition["empty"]],
-            "unmet": [self.teller.unmet(each) for each in composition["unmet"]],
+            "unmet": [self.teller.unmet(each) for each in composition["unmet"] if not each.get("required")],
+            "unmended": [self.teller.unmet(each) for each in composition["unmet"] if each.get("required")],
             "quality": composition["quality"],
         }
 

@@ -64,7 +64,8 @@ class Board:
         own = {each.category_id for each in self.material.places}
         others = [each for each in self.material.categories if each.pk not in own]
         return [
-            Block(each, 0, 0, 0, sitting=self.sitting[each.pk], has_deputies=self.takes_deputies) for each in others
+            Block(each, number, 0, 0, sitting=self.sitting[each.pk], has_deputies=self.takes_deputies)
+            for number, each in enumerate(others, len(own) + 1)
         ]
 
     @cached_property
@@ -76,7 +77,7 @@ class Board:
             side = "deputy" if each.membership.capacity == Capacity.DEPUTY else "member"
             row = of_seat.get(seat) if seat else next((row for row in rows if getattr(row, side) is None), None)
             if row is None:
-                row = of_seat[seat] = SittingRow()
+                row = of_seat[seat] = SittingRow(f"sits-{each.membership.pk}")
                 rows.append(row)
             setattr(row, side, self.sitting_person(each))
         return found
@@ -281,5 +282,6 @@ class Board:
 
     @cached_property
     def seats(self):
-        """The places as a table seen from above."""
-        return picture.seats(self.blocks, self.figures, personal=self.personal, label=_("Places around the table"))
+        """The places as a table seen from above, with those who sit already."""
+        blocks, label = [*self.blocks, *self.others], _("Places around the table")
+        return picture.seats(blocks, self.figures, personal=self.personal, label=label)

@@ -83,18 +83,19 @@ def sitting(block):
     own = words(get_language())
     html = ""
     for row in block.sitting:
-        sides = [row.member, row.deputy] if block.has_deputies else [row.member]
-        cells = "".join(_sitting(each, own) if each else "<td></td>" for each in sides)
+        sides = [(row.member, row.anchor), (row.deputy, f"{row.anchor}-deputy")][: 1 + block.has_deputies]
+        cells = "".join(_sitting(each, anchor, own) if each else "<td></td>" for each, anchor in sides)
         # their numbers are the body's, not those of the places of this call
         head = f'<span aria-hidden="true">–</span><span class="vh">{own.sits}</span>'
         html += f'<tr class="sits"><th scope="row">{head}</th>{cells}</tr>'
     return mark_safe(html)  # noqa: S308
 
 
-def _sitting(person, own):
+def _sitting(person, anchor, own):
     facts = f'<span class="org">{escape(person.facts)}</span>' if person.facts else ""
     return (
-        f'<td><b>{escape(person.name)}</b><span class="org">{escape(person.organisation)}</span>{facts}'
+        f'<td id="{anchor}"><b>{escape(person.name)}</b>'
+        f'<span class="org">{escape(person.organisation)}</span>{facts}'
         f' <span class="tag">{own.sits}</span></td>'
     )
 

@@ -77,8 +77,12 @@ class Row:
 
 @dataclass(slots=True)
 class SittingRow:
-    """A seat whose holders the call does not replace; None where it has no member, or no deputy."""
+    """A seat whose holders the call does not replace; None where it has no member, or no deputy.
 
+    The member's cell has the id ``anchor``, the deputy's the same with ``-deputy`` after it.
+    """
+
+    anchor: str
     member: PersonLine | None = None
     deputy: PersonLine | None = None
 

@@ -25,7 +25,8 @@ class Candidate:
     ``person_terms`` and ``organisation_terms`` are the terms in a row that end
     when the term of the call begins. ``score`` is 0–100, None while nobody has
     assessed the application. ``organisations`` identify those on whose behalf
-    the person would sit. ``sits``: holds a place already, which the call does not fill.
+    the person would sit. ``sits``: holds a place already, which the call does not fill;
+    ``seat`` is then the seat, shared by a member and the personal deputy.
     """
 
     key: int
@@ -43,6 +44,7 @@ class Candidate:
     organisation_terms: int = 0
     score: float | None = None
     sits: bool = False
+    seat: int | None = None
 
     def is_untold(self, dimension):
         """True for somebody who sits already and of whom nothing is known here: a share is not of them.

@@ -22,6 +22,7 @@ from council.core.i18n import first_text
 from council.core.models import Rendering
 from members.calls.coverage import scores_of
 from members.calls.enums import Outcome, Scope
+from members.calls.sitting import who_sits
 from members.enums import Background, Capacity
 
 KIND = "calls.memo"
@@ -41,6 +42,7 @@ def content_of(proposal):
             "nominee", "application__first_category", "application__second_category", "category"
         ).order_by("application__number", "-nominee__capacity")
     )
+    sitting = list(who_sits(call).values())
     categories = [places.category for places in call.places.select_related("category")]
     scores = {pk: round(score) for pk, score in scores_of(call).items()}
     by_category = defaultdict(dict)
@@ -92,9 +94,10 @@ def content_of(proposal):
             }
             for category in categories
         ],
+        "sitting": sitting_by_category(sitting),
         "coverage": {
-            "members": coverage([each for each in choices if each.outcome == Outcome.MEMBER]),
-            "deputies": coverage([each for each in choices if each.outcome == Outcome.DEPUTY]),
+            "members": coverage(choices, sitting, Outcome.MEMBER, Capacity.MEMBER),
+            "deputies": coverage(choices, sitting, Outcome.DEPUTY, Capacity.DEPUTY),
         },
     }
 
@@ -119,17 +122,40 @@ def planned(call, category):
     return {"members": places.members, "deputies": places.deputies}
 
 
-def coverage(choices):
-    """Whom the chosen cover: counts by language, municipality, scope and background."""
+def sitting_by_category(sitting):
+    """The organisations of those who sit already, category by category; the memo names none of their people."""
+    found = {}
+    for each in sitting:
+        row = found.setdefault(
+            each.category.pk, {"category": texts(each.category, "name"), "members": [], "deputies": []}
+        )
+        side = "deputies" if each.membership.capacity == Capacity.DEPUTY else "members"
+        row[side].append(each.membership.organisation_names)
+    return list(found.values())
+
+
+def coverage(choices, sitting, outcome, capacity):
+    """Whom the chosen cover together with those who sit already: by language, municipality, scope and background.
+
+    ``outcome`` and ``capacity``: the members, or the deputies.
+    """
     languages, places, scopes, backgrounds = Counter(), Counter(), Counter(), Counter()
-    for choice in choices:
+    chosen = [each for each in choices if each.outcome == outcome]
+    seated = [each for each in sitting if each.membership.capacity == capacity]
+    for choice in chosen:
         application = choice.application
         languages.update(application.languages)
         places.update(place.code for place in application.municipalities.all())
         scopes[application.scope] += 1
         backgrounds[choice.nominee.background] += 1
+    for each in seated:
+        languages.update(each.languages)
+        places.update(each.municipalities)
+        scopes[each.scope] += 1
+        backgrounds[each.membership.background] += 1
     return {
-        "chosen": len(choices),
+        "chosen": len(chosen),
+        "sitting": len(seated),
         "languages": dict(languages),
         "municipalities": dict(places),
         "scopes": {key: number for key, number in scopes.items() if key},
@@ -168,6 +194,7 @@ def words_of(content, language):
                 for each in content["criteria"]
             ],
             "categories": [category_words(each, read) for each in content["categories"]],
+            "sitting": [sitting_words(each, read) for each in content.get("sitting", ())],
             "coverage": coverage_words(content["coverage"]),
         }
 
@@ -239,6 +266,19 @@ def nominee_words(nominee, read):
     }
 
 
+def sitting_words(row, read):
+    """“Health: Esimerkki ry, Toinen ry; deputy members Kolmas ry”, in parts."""
+
+    def names(organisations):
+        return ", ".join(each or _("somebody without an organisation") for each in organisations)
+
+    return {
+        "category": read(row["category"]),
+        "members": names(row["members"]),
+        "deputies": names(row["deputies"]),
+    }
+
+
 def coverage_words(content):
     """The figures of the proposed composition as rows: label, members, deputies."""
     members, deputies = content["members"], content["deputies"]
@@ -257,6 +297,9 @@ def coverage_words(content):
         (_("Municipalities"), "municipalities", lambda key: names.get(key, key)),
     ]
     rows = [{"group": _("Chosen"), "label": "", "members": members["chosen"], "deputies": deputies["chosen"]}]
+    if members.get("sitting") or deputies.get("sitting"):
+        counts = {"members": members.get("sitting", 0), "deputies": deputies.get("sitting", 0)}
+        rows.append({"group": _("Those who sit already"), "label": "", "sits": True, **counts})
     for group, part, label in groups:
         for key in sorted({*members[part], *deputies[part]}, key=lambda key: str(label(key))):
             rows.append(

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from council.bodies import table
 from members.calls.tiles import layout
+from members.enums import Capacity
 
 WIDTH, HEIGHT, GAP = 92, 56, 6
 #: So many tones beside that of nobody.
@@ -68,17 +69,28 @@ def in_words(line):
 
 
 def seats(blocks, figures, *, personal, label):
-    """The places around a table: filled, empty, and the deputies behind; an empty string for a call without places."""
-    groups = [_group(number, block, personal) for number, block in enumerate(blocks, 1)]
+    """The places around a table: filled, empty, and the deputies behind; an empty string where there are no places.
+
+    Those who sit already are there in grey, before the places of the call.
+    """
+    groups = [_group(block, personal) for block in blocks]
     groups = [each for each in groups if each.seats or each.deputies]
     if not groups:
         return ""
     filled = _("%(n)s of %(of)s") % {"n": figures.members, "of": figures.planned_members}
-    return table.draw(groups, label=label, lines=[filled, _("members placed")])
+    lines = [filled, _("members placed")]
+    if figures.sitting_members:
+        lines.append(_("+ %(n)s sitting already") % {"n": figures.sitting_members})
+    return table.draw(groups, label=label, lines=lines)
 
 
-def _group(number, block, personal):
-    group = table.Group(number, personal=personal)
+def _group(block, personal):
+    group = table.Group(block.number, personal=personal)
+    for row in block.sitting:
+        if row.member:
+            group.seats.append(table.Place(_sitting(row.member, block), row.anchor, "sits"))
+        if row.deputy and (row.member or not personal):
+            group.deputies.append(table.Place(_sitting(row.deputy, block), f"{row.anchor}-deputy", "sits"))
     for row in block.rows:
         if row.member:
             text = str(row.slot)
@@ -88,3 +100,9 @@ def _group(number, block, personal):
                 continue  # a deputy behind no member's place has no spot in the picture
             group.deputies.append(table.Place(row.deputy.spoken, row.deputy.anchor, row.deputy.look))
     return group
+
+
+def _sitting(person, block):
+    holder = ", ".join(filter(None, (person.name, person.organisation)))
+    facts = {"what": Capacity(person.capacity).label, "category": block.category.name, "holder": holder}
+    return _("%(what)s, %(category)s: %(holder)s, sitting already") % facts

@@ -147,7 +147,7 @@ class Teller:
         return f"{words} ({who})" if who else words
 
     def unmet(self, each):
-        """A wished rule that a composition misses: by how much, and whether it could be met."""
+        """A rule that a composition misses: by how much, and whether it could be met."""
         side = each["side"]
         if side == "minimum":
             amount = ngettext("%(n)s too few", "%(n)s too few", each["missed"]) % {"n": each["missed"]}

@@ -49,6 +49,15 @@ class Sitting:
         """The place as a choice; slot 0, for the call has no say in it."""
         return Choice(self.key, self.category.key, str(self.membership.capacity), 0)
 
+    @property
+    def languages(self):
+        """Those of the application behind the membership."""
+        return frozenset(self.application.languages if self.application else ())
+
+    @property
+    def scope(self):
+        return self.application.scope if self.application else ""
+
     def become_candidate(self, *, organisations, person_terms, organisation_terms):
         """Fill in what the rules count, with what the terms before and the identities of organisations tell."""
         application = self.application
@@ -58,14 +67,15 @@ class Sitting:
             capacity=str(self.membership.capacity),
             categories=(self.category.key,),
             municipalities=self.municipalities,
-            languages=frozenset(application.languages if application else ()),
-            scope=application.scope if application else "",
+            languages=self.languages,
+            scope=self.scope,
             background=self.membership.background,
             network=bool(application and application.networks.strip()),
             organisations=frozenset(organisations),
             person_terms=person_terms,
             organisation_terms=organisation_terms,
             sits=True,
+            seat=self.membership.seat_id,
         )
 
 
@@ -78,29 +88,33 @@ def mention_of(key, texts):
 def who_sits(call):
     """``{key: Sitting}`` of a call for single seats on the day of its appointments, in order; five queries.
 
-    Empty for a call that fills a whole term. Whom the call itself has appointed is left out: they are its choices.
+    Empty for a call that fills a whole term. Left out are the places to which the call itself has appointed, whoever
+    holds them by now, and those whom it has appointed, wherever they sit by now: they are its choices.
     """
     if not call.fills_vacancies:
         return {}
     day = max(call.term.start, timezone.localdate())
     of_seat = Q(seat__term=call.term_id, seat__seat_class=SeatClass.VOTING, seat__category__group=SeatGroup.NGO)
     of_category = Q(seat=None, category__term=call.term_id, category__group=SeatGroup.NGO)
-    rows = (
+    rows = list(
         Membership.objects.valid()
         .filter(of_seat | of_category, capacity__in=[Capacity.MEMBER, Capacity.DEPUTY])
-        .exclude(end__lt=day)
-        .exclude(decided_choices__decision__call=call)
         .select_related("seat__category", "category", "person")
         .order_by("start", "pk")
     )
-    found, taken = {}, set()
+    organisations, homes = _organisations(rows)
+    chosen = _choices(rows)
+    origins = _origins(rows, organisations, chosen)
+    taken = {_place(row) for row in rows if row.pk in chosen and chosen[row.pk].call == call.pk}
+    found = {}
     for row in rows:
-        place = (row.seat_id, row.category_id, row.capacity, row.order if row.seat_id is None else 0)
-        if place not in taken:  # whoever comes after the present holder is not counted beside them
-            taken.add(place)
-            found[-row.pk] = Sitting(row, row.seat.category if row.seat_id else row.category)
-    _tell_organisations(found)
-    _tell_applications(found)
+        origin, place = origins.get(row.pk), _place(row)
+        if place in taken or (row.end and row.end < day) or (origin and origin.call == call.pk):
+            continue
+        taken.add(place)  # whoever comes after the present holder is not counted beside them
+        category = row.seat.category if row.seat_id else row.category
+        found[-row.pk] = Sitting(row, category, organisations[row.pk], frozenset(homes[row.pk]))
+    _tell_applications(found, origins)
     order = {Capacity.MEMBER: 0, Capacity.DEPUTY: 1}
 
     def by_place(each):
@@ -110,26 +124,63 @@ def who_sits(call):
     return {each.key: each for each in sorted(found.values(), key=by_place)}
 
 
-def _tell_organisations(found):
+def _place(row):
+    """What two holders have in common of whom the one comes after the other."""
+    return row.seat_id, row.category_id, row.capacity, row.order if row.seat_id is None else 0
+
+
+def _organisations(rows):
+    """``({membership: mentions}, {membership: codes})``: the organisations, and where they are at home."""
     columns = [f"organisation__{name}" for name in (*NAMES, *NUMBERS)]
-    through = Membership.organisations.through.objects.filter(membership__in=[-key for key in found])
-    homes = defaultdict(set)
-    rows = through.order_by("pk").values_list(
+    through = Membership.organisations.through.objects.filter(membership__in=[row.pk for row in rows])
+    mentions, homes = defaultdict(list), defaultdict(set)
+    found = through.order_by("pk").values_list(
         "membership", "organisation", "organisation__municipality__code", *columns
     )
-    for membership, organisation, home, *texts in rows:
-        found[-membership].organisations.append(mention_of(organisation, texts))
-        homes[-membership].update([home] if home else [])
-    for key, codes in homes.items():
-        found[key].municipalities = frozenset(codes)
+    for membership, organisation, home, *texts in found:
+        mentions[membership].append(mention_of(organisation, texts))
+        homes[membership].update([home] if home else [])
+    return mentions, homes
 
 
-def _tell_applications(found):
+@dataclass(frozen=True)
+class Origin:
+    """The call that appointed to a place, and the application that it chose."""
+
+    call: int
+    application: int
+
+
+def _choices(rows):
+    """``{membership: Origin}`` of those that an appointment made."""
+    choices = DecidedChoice.objects.filter(membership__in=[row.pk for row in rows]).order_by("pk")
+    found = choices.values_list("membership", "decision__call", "application")
+    return {membership: Origin(call, application) for membership, call, application in found}
+
+
+def _origins(rows, organisations, chosen):
+    """``{membership: Origin}``, also of what came of an appointment later.
+
+    An organisation names its person for a later day, or another person after one who left; a deputy rises to the
+    seat. Each is a new membership: of the same organisation in the same place, or of the same person for it.
+    ``rows`` are in the order of their first days.
+    """
+    found, latest = {}, {}
+    for row in rows:
+        behind = [each.organisation for each in organisations[row.pk]]
+        names = [("place", _place(row), each) for each in behind]
+        if row.person_id:
+            names += [("person", row.person_id, each) for each in behind or [None]]
+        origin = chosen.get(row.pk) or next((latest[name] for name in names if name in latest), None)
+        if origin:
+            found[row.pk] = origin
+            latest |= dict.fromkeys(names, origin)
+    return found
+
+
+def _tell_applications(found, origins):
     """What the applications behind the memberships say; they know better than the organisations' homes."""
-    choices = DecidedChoice.objects.filter(membership__in=[-key for key in found]).values_list(
-        "membership", "application"
-    )
-    behind = dict(choices)
+    behind = {-key: origins[-key].application for key in found if -key in origins}
     applications = Application.objects.filter(pk__in=behind.values(), erased_at=None).in_bulk()
     codes = defaultdict(set)
     through = Application.municipalities.through.objects.filter(application__in=list(applications))

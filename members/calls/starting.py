@@ -32,7 +32,7 @@ INTRO = {
 INTRO_OF_VACANCIES = {
     "fi": "{host} täydentää toimielintä {body} kuluvan toimikauden {days} ajaksi. Haettavina ovat vain alla luetellut"
     " vapaat paikat. Hakemus tehdään tämän sivun lomakkeella, eikä tunnuksia tarvita.",
-    "sv": "{host} kompletterar {body} för den pågående mandatperioden {days}. Endast de lediga platser som räknas upp"
+    "sv": "{host} kompletterar {body} för den pågående mandatperioden {days}. Endast de vakanta platser som räknas upp"
     " nedan kan sökas. Ansökan görs med blanketten på den här sidan, och du behöver inget användarkonto.",
     "en": "{host} fills vacant seats of the {body} for the running term {days}. Only the seats listed below are open."
     " Apply with the form on this page; no account is needed.",

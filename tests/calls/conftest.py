@@ -7,6 +7,7 @@ from members.calls.models import Call
 from tests.calls.applying import make_sent_application
 from tests.calls.composing_samples import municipalities
 from tests.calls.samples import make_call, make_draft
+from tests.calls.sitting_samples import call_for
 
 
 @pytest.fixture
@@ -70,3 +71,16 @@ def first(board_call):
 def second(board_call):
     """The second category of the board's call."""
     return board_call.term.categories.get(key="luokka-2")
+
+
+@pytest.fixture
+def towns(cast):
+    """Askola, Porvoo and Sipoo, the municipalities of the host's county."""
+    type(cast.body.host).objects.update(county_code="01")
+    return municipalities("Askola", "Porvoo", "Sipoo")
+
+
+@pytest.fixture
+def vacancies(cast, towns):
+    """A call for the two vacant seats of category 2, while both seats of category 1 have a member and a deputy."""
+    return call_for(cast.body, "luokka-2", members=2, deputies=2)

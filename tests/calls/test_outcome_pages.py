@@ -92,6 +92,7 @@ def test_the_memo_is_a_page_a_text_and_a_file(compared, desk, desk_page):
     page = desk.get(desk_page("proposal_read", compared, version=1)).content.decode()
     text = desk.get(desk_page("proposal_text", compared, version=1, language="sv")).content.decode()
     assert "Perustelut" in page and "Motiveringar" in text and "Alfa ry" in text
+    assert "Jo nimetyt" in page and "Redan utsedda" in text and "Jäsen ry" in page and "Jäsen ry" in text
     answer = desk.get(desk_page("proposal_memo", compared, version=1, language="fi"))
     assert answer["Content-Type"] == "application/pdf" and b"".join(answer).startswith(b"%PDF")
     assert desk.get(desk_page("proposal_memo", compared, version=1, language="en")).status_code == 404

@@ -17,73 +17,21 @@ from members.calls.enums import Dimension
 from members.calls.figures import choices_of, figures_of
 from members.calls.helper.problem import Problem
 from members.calls.helper.solver import solve
-from members.calls.models import Application, Call, DecidedChoice, Decision, Proposal
+from members.calls.models import Application, Call
 from members.models import Membership, Organisation
-from tests.calls.composing_samples import alternative, apply, municipalities, nominee
+from tests.calls.composing_samples import alternative, apply, nominee
 from tests.calls.helping import CATEGORIES, answered, compositions, is_possible, problems, some, worth
 from tests.calls.helping import choices_of as chosen_in
-from tests.calls.samples import make_call, make_draft
+from tests.calls.samples import make_call
+from tests.calls.sitting_samples import call_for, rule, told
 
 DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def towns(cast):
-    """Askola, Porvoo and Sipoo, the municipalities of the host's county."""
-    type(cast.body.host).objects.update(county_code="01")
-    return municipalities("Askola", "Porvoo", "Sipoo")
-
-
-def call_for(body, key, *, members, deputies):
-    """A call in assessment for single seats of one category."""
-    call = make_draft(body, fills_vacancies=True)
-    call.places.exclude(category__key=key).delete()
-    call.places.update(members=members, deputies=deputies)
-    Call.objects.filter(pk=call.pk).update(state="in_assessment", published_at=call.opens_at)
-    return Call.objects.select_related("body__host", "term").get(pk=call.pk)
-
-
-@pytest.fixture
-def vacancies(cast, towns):
-    """A call for the two vacant seats of category 2, while both seats of category 1 have a member and a deputy."""
-    return call_for(cast.body, "luokka-2", members=2, deputies=2)
-
-
-@pytest.fixture
 def second(vacancies):
+    """The category whose seats are vacant."""
     return vacancies.term.categories.get(key="luokka-2")
-
-
-def told(membership, earlier_call, *areas, **fields):
-    """The application that an earlier call chose for the membership, with what it says."""
-    category = membership.seat.category
-    application = apply(
-        earlier_call,
-        membership.organisation_names,
-        category,
-        areas=areas,
-        people=[membership.capacity],
-        state="selected",
-        **fields,
-    )
-    proposal, _new = Proposal.objects.get_or_create(call=earlier_call, version=1, author_name="S")
-    decision, _new = Decision.objects.get_or_create(
-        call=earlier_call, proposal=proposal, organ="Aluehallitus", decided_on=timezone.localdate()
-    )
-    DecidedChoice.objects.create(
-        decision=decision,
-        nominee=application.nominees.get(),
-        application=application,
-        outcome=membership.capacity,
-        category=category,
-        slot=membership.seat.slot,
-        membership=membership,
-    )
-    return application
-
-
-def rule(call, dimension, **fields):
-    return call.body.composition_rules.create(dimension=dimension, **{"strength": "required", "minimum": 1, **fields})
 
 
 def standing_of(call, *placed):
@@ -288,6 +236,7 @@ def sitting_people(draw):
             organisations=draw(some(("a", "b", "c"), max_size=2)),
             person_terms=draw(st.integers(0, 3)),
             sits=True,
+            seat=draw(st.integers(1, 2)),
         )
         for number in range(1, draw(st.integers(1, 3)) + 1)
     )
@@ -300,24 +249,30 @@ def problems_with_sitting(draw):
 
 
 def worsened(problem, choices, *, required):
-    """People by which rules are missed, times the weight of wishes: beyond what those who sit exceed by themselves."""
+    """People by which rules are missed beyond what those who sit miss by themselves; those of wishes by weight.
 
-    def excess(each, alone):
-        if each.rule.dimension in {Dimension.PERSON_TERMS, Dimension.ORGANISATION_TERMS}:
-            return sum(not problem.everybody[key].sits for key in each.who)
-        if each.rule.measure == "share":
-            return each.excess
-        return max(0, each.count - max(each.allowed, alone.get((each.rule.key, each.group, each.value), 0)))
-
+    A required share that those who sit break counts among the wishes too: as a wish of weight 100, down to nothing.
+    """
     alone = {
-        (each.rule.key, each.group, each.value): each.count
+        (each.rule.key, each.group, each.value): each
         for each in findings(problem.rules, problem.seated, problem.everybody, problem.values)
     }
     total = 0
     for each in findings(problem.rules, [*problem.seated, *choices], problem.everybody, problem.values):
+        before = alone.get((each.rule.key, each.group, each.value))
+        missing, excess = each.missing, each.excess
+        if each.rule.dimension in {Dimension.PERSON_TERMS, Dimension.ORGANISATION_TERMS}:
+            excess = sum(not problem.everybody[key].sits for key in each.who)
+        elif each.rule.measure == "share":
+            if each.rule.required and required:
+                missing = max(0, missing - (before.missing if before else 0))
+                excess = max(0, excess - (before.excess if before else 0))
+            elif each.rule.required:
+                total += 100 * (missing + excess)
+        elif each.allowed is not None:
+            excess = max(0, each.count - max(each.allowed, before.count if before else 0))
         if each.rule.required == required:
-            people = each.missing + (excess(each, alone) if each.allowed is not None else 0)
-            total += people * (1 if required else each.rule.weight)
+            total += (missing + excess) * (1 if required else each.rule.weight)
     return total
 
 

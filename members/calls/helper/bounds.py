@@ -5,6 +5,7 @@ instance “at least 1 from Hanko among the members”. It counts just what
 ``composing.findings`` counts, so a composition that keeps every bound keeps every rule.
 """
 
+import functools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ class Bound:
     ``among`` those of the whole group. ``limit`` is in people, or in per cent
     (``share``). ``only_if_any``: the rule speaks only of organisations that have a seat at all.
     ``counted_sitting`` and ``among_sitting`` are the numbers of those who sit already.
+    ``mending`` counts the people by which a required share is still missed that they miss by themselves.
     """
 
     rule: Rule
@@ -37,6 +39,7 @@ class Bound:
     counted_sitting: int = 0
     among_sitting: int = 0
     slack: object = field(default=None, repr=False)
+    mending: object = field(default=None, repr=False)
 
     @property
     def about(self):
@@ -68,6 +71,20 @@ class Bound:
             return 0
         return max(0, (-(-self.limit * total // PER_CENT) if self.share else self.limit) - count)
 
+    @functools.cached_property
+    def spared(self):
+        """People by which those who sit miss a required share by themselves: so many may be missed, and no more.
+
+        With nobody chosen it is missed by just as many, so what they break never leaves the helper without an answer.
+        """
+        if not (self.share and self.rule.required):
+            return 0
+        return self.missed_by(self.counted_sitting, self.among_sitting)
+
+    def broken_by(self, count, total):
+        """People by which a composition misses the bound beyond what is spared. 0: it may stand."""
+        return max(0, self.missed_by(count, total) - self.spared)
+
     def relaxation(self, by, chosen, candidates):
         """The smallest relaxation of it with which the ``chosen`` places, off by ``by`` people, would do."""
         count, total = self.count(chosen), self.total(chosen)
@@ -98,7 +115,8 @@ def open_places(problem):
 def bounds_of(problem, places):
     """The bounds that some composition of ``places`` could break.
 
-    What those who sit already exceed by themselves is not made worse: no choice could mend it.
+    What those who sit already miss by themselves is not made worse. Too many of them no choice could mend, so the
+    number that they are is the most; a share the others can mend, and how far is left to the search (``spared``).
     """
     candidates = problem.everybody
     found = []

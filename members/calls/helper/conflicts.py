@@ -111,7 +111,7 @@ def _smallest(problem, clock, fill=None):
     off = []
     for bound in model.required:
         total = bound.total(chosen)
-        by = bound.missed_by(bound.count(chosen), total)
+        by = bound.broken_by(bound.count(chosen), total)
         if by:
             off.append((bound, by))
     return model, off, [pin for pin, variable in given_up.items() if solver.boolean_value(variable)], chosen
@@ -193,7 +193,7 @@ def _options(problem, clock, bounds, about):
         solver, status = clock.solve(model.cp, 0.1)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             chosen = frozenset(place for place, variable in model.places.items() if solver.boolean_value(variable))
-            by = alone.missed_by(alone.count(chosen), alone.total(chosen))
+            by = alone.broken_by(alone.count(chosen), alone.total(chosen))
             found.append(alone.relaxation(by, chosen, model.candidates))
     return found
 

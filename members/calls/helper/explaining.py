@@ -320,10 +320,10 @@ def _composition(problem, one, choices, explainer, reach):
 
 
 def _to(bound, explainer):
-    """The bound with which this composition would do."""
+    """The bound with which this composition would do, and whether the rule is required."""
     missed = explainer.missed[explainer.bounds.index(bound)]
     relaxation = bound.relaxation(missed, explainer.chosen, explainer.candidates)
-    return {"was": relaxation.was, "to": relaxation.to}
+    return {"was": relaxation.was, "to": relaxation.to, "required": bound.rule.required}
 
 
 def _quality(choices, explainer):

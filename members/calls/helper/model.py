@@ -15,6 +15,8 @@ from members.enums import Capacity
 #: Merit is counted in tenths of a point of the score (0–100). A member's place weighs twice a deputy's.
 TENTHS = 10
 MEMBER_WEIGHT = 2
+#: A person by whom a required share is still missed that those who sit break weighs as ten of the weightiest wishes.
+MENDING = 100
 #: What a place by second choice costs, and a deputy who was nominated as a member; what a deputy from the member's
 #: own application gains: in points.
 SECOND_CHOICE, ANOTHER_CAPACITY, OWN_DEPUTY = 5, 5, 10
@@ -112,7 +114,20 @@ class Model:
         return self.cp.add(sum(fitting) == 1)
 
     def keep(self, bound, *, slack=0, only_if=None):
-        """Add a bound as a constraint, off by at most ``slack`` people, and only where the switch ``only_if`` is on."""
+        """Add a bound as a constraint, off by at most ``slack`` people, and only where the switch ``only_if`` is on.
+
+        What those who sit miss of a required share by themselves (``spared``) may be missed besides.
+        """
+        self._keep(bound, slack + bound.spared, only_if)
+
+    def mend(self, bounds):
+        """Bring required shares that those who sit break as near as can be: ``bound.mending`` counts what is missed."""
+        for bound in bounds:
+            if bound.spared:
+                bound.mending = self.cp.new_int_var(0, bound.spared, "")
+                self._keep(bound, bound.mending)
+
+    def _keep(self, bound, slack, only_if=None):
         counted = [self.places[each] for each in bound.counted]
         switches = [] if only_if is None else [only_if]
         if bound.only_if_any and bound.side == MINIMUM and not bound.counted_sitting:
@@ -162,8 +177,9 @@ class Model:
         return scores + OWN_DEPUTY * TENTHS * sum(self.own_deputies)
 
     def shortfall(self):
-        """People by which wished rules are missed, each times the rule's weight."""
-        return sum(bound.rule.weight * bound.slack for bound in self.wished)
+        """People by which wished rules are missed, each times the rule's weight, and what is to be mended."""
+        mending = sum(bound.mending for bound in self.required if bound.mending is not None)
+        return sum(bound.rule.weight * bound.slack for bound in self.wished) + MENDING * mending
 
     def goodness(self):
         """All but the filling in one number: wished rules before places beyond the plan before merit."""

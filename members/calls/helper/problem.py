@@ -151,9 +151,13 @@ class Problem:
         return tuple(Choice(each.key, each.categories[0], str(each.capacity), 0) for each in self.sitting)
 
     def sitting_alone(self, category):
-        """How many of a category's sitting members have no personal deputy, so that one can be chosen for them."""
-        counts = Counter(each.capacity for each in self.seated if each.category == category)
-        return max(0, counts[Capacity.MEMBER] - counts[Capacity.DEPUTY])
+        """How many of a category's sitting members have no personal deputy, so that one can be chosen for them.
+
+        Seat by seat: a deputy on a seat that has no member stands behind none of the others.
+        """
+        backed = {each.seat for each in self.sitting if each.capacity == Capacity.DEPUTY}
+        members = [each for each in self.sitting if each.capacity == Capacity.MEMBER and category in each.categories]
+        return sum(each.seat not in backed for each in members)
 
     def has_sitting_member(self, candidate, category):
         """Whether one of the candidate's organisations has a sitting member in the category."""

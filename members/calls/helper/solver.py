@@ -1,10 +1,11 @@
 """The search: the best composition, good others that differ from it, and what stands in the way where there is none.
 
 The levels, each before the next: planned members, planned deputies, wished rules
-by weight, no more places than planned, merit (scores, first choices, own
-deputies). Deterministic: one worker, a fixed seed, the input in canonical order,
-and a limit in CP-SAT's own deterministic time; the wall clock stops only a machine
-that is far too slow, and the answer then says that time ran out.
+by weight (and by a greater one required shares that those who sit break), no more
+places than planned, merit (scores, first choices, own deputies). Deterministic: one
+worker, a fixed seed, the input in canonical order, and a limit in CP-SAT's own
+deterministic time; the wall clock stops only a machine that is far too slow, and the
+answer then says that time ran out.
 """
 
 import time
@@ -85,6 +86,7 @@ def solve(problem, tell=lambda phase, per_cent: None, clock=None):
     for bound in model.required:
         model.keep(bound)
     model.keep_with_slack(model.wished)
+    model.mend(model.required)
     model.cp.maximize(model.fill)
     solver, status = clock.solve(model.cp, 0.3)
     if status == cp_model.INFEASIBLE:
