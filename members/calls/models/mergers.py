@@ -35,3 +35,9 @@ class Merger(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.gone_id} → {self.kept_id}"
+
+    @property
+    def gone_name(self):
+        """What the removed record was called; empty when that has been forgotten."""
+        names = ["name_fi"] if self.kind == Merged.ORGANISATION else ["given_name", "family_name"]
+        return " ".join(self.before.get(name, "") for name in names).strip()
