@@ -34,8 +34,8 @@ def allowed(canary, role, meeting, name):
         )
     if canary in {"applicant", "composition"} and name.startswith(BY_LINK):
         return True  # whoever holds an applicant's or a nominated person's link, of a person in a draft composition too
-    if canary == "applicant" and role == "administrator" and name == "members:organisation_change":
-        return True  # the contact of a known organisation
+    if canary == "applicant" and role in {"administrator", "other_secretary"} and name == "members:organisation_change":
+        return True  # the contact of a known organisation, which the secretaries of all bodies keep
     if canary == "applicant":
         return role in {"expert", "vice_chair"} and name.startswith("calls:evaluation_")  # they evaluate
     if canary in {"phone", "email"}:

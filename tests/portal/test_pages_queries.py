@@ -12,7 +12,7 @@ from tests.portal.odd_pages import undone
 from tests.portal.pages import addresses_of, clients
 
 #: So many addresses of one kind are asked, for instance items of one meeting.
-OF_EACH = 8
+OF_EACH = 24
 #: What the main pages take, session and user included (three of them at the desk); public ones are made, not stored.
 EXACTLY = {
     ("portal:home", "anonymous", ""): 3,
