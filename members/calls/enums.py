@@ -256,6 +256,11 @@ class Outcome(TextChoices):
     RESERVE = "reserve", _("In reserve")
     NOT_CHOSEN = "not_chosen", pgettext_lazy("application", "Not chosen")
 
+    @property
+    def place(self):
+        """The order in which outcomes are told: members before deputies, those not chosen last."""
+        return list(type(self)).index(self)
+
 
 class Merged(TextChoices):
     """What two records of were merged into one."""

@@ -58,6 +58,7 @@ def evil(call):
     Application.objects.filter(pk=application.pk).update(
         name=EVIL[:200], contact_name=EVIL[:200], networks=EVIL, reasons=EVIL, no_number_reason=EVIL[:200]
     )
+    Application.objects.filter(pk=application.pk).update(completeness="asked", completion_due=call.closes_at)
     Nominee.objects.filter(application=application).update(given_name=EVIL[:100], task=EVIL[:200])
     application.joint.update(name=EVIL[:200])
     application.answers.filter(question__kind="text").update(text=EVIL)
@@ -74,6 +75,11 @@ def evil(call):
         ("calls.nomination_ended", "application", {"ended": "replaced", "question": ""}),
         ("calls.consent_answered", "application", {"consent": "refused"}),
         ("calls.consent_answered_desk", "application", {"consent": "refused"}),
+        ("calls.completion_asked", "application", {}),
+        ("calls.chosen", "application", {}),
+        ("calls.in_reserve", "application", {}),
+        ("calls.not_chosen", "application", {}),
+        ("calls.not_carried_out", "application", {}),
     ],
 )
 def test_what_strangers_wrote_is_no_link_and_no_markup_in_letters(evil, kind, of, shape):

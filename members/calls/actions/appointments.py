@@ -66,6 +66,7 @@ def plan_of(decision):
             plan.reserves.append(choice)
         else:
             plan.others.append(choice)
+    plan.placed.sort(key=lambda choice: (choice.category.order, Outcome(choice.outcome).place))
     emails = [each.nominee.email.lower() for each in plan.placed if each.nominee.email]
     known = {person.email.lower(): person for person in Person.objects.filter(email__in=emails)}
     for choice in plan.placed:

@@ -14,6 +14,7 @@ from council.core.states import Conflict as Overtaken
 from council.core.states import Refused, move
 from members import actions as member_actions
 from members.calls.actions.proposals import lock_call
+from members.calls.emails.words import inert
 from members.calls.enums import CallState, Completeness
 from members.calls.links import application_token
 from members.calls.models import Application, Assessment, Call, Conflict, Evaluator, Mark
@@ -284,7 +285,7 @@ def ask_completion(application, *, by, words, due):
                 recipient_name=application.contact_name or application.name,
                 recipient_email=application.contact_email,
                 language=application.language,
-                fields={"name": application.contact_name or application.name, "link": link},
+                fields={"name": inert(application.contact_name or application.name), "link": link},
             )
         ]
     )

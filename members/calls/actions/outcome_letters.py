@@ -5,6 +5,7 @@ from django.utils import timezone
 from council.core.models import Delivery
 from council.core.post import outbox
 from council.core.post.letters import address
+from members.calls.emails.words import inert
 from members.calls.enums import ApplicationState
 from members.calls.links import application_token
 from members.calls.models import Application
@@ -27,7 +28,7 @@ def row(kind, application, key, *, name, email, language, sending=None, **fields
         recipient_name=name,
         recipient_email=email,
         language=language,
-        fields={"name": name, **fields},
+        fields={"name": inert(name), **fields},
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from council.core.post.letters import Facts, Link, Quote, compose, place
 from council.core.post.outbox import letter
 from members.calls.emails.outcome import sender, signature
+from members.calls.emails.words import inert
 from members.calls.enums import Completeness
 from members.calls.models import Application, Evaluator
 
@@ -56,7 +57,7 @@ def completion_asked(about_id, language):
         Facts(
             [
                 (_("Call"), application.call.title),
-                (_("Application"), f"{application.number}: {application.name}"),
+                (_("Application"), f"{application.number}: {inert(application.name)}"),
                 (_("Complete by"), due),
             ]
         ),

@@ -9,6 +9,7 @@ from council.core.post.letters import Facts, Link, Points, Quote, compose, place
 from council.core.post.outbox import letter
 from members.calls import memo
 from members.calls.carried import new_call_of
+from members.calls.emails.words import inert
 from members.calls.enums import Outcome
 from members.calls.models import Application, DecidedChoice
 from members.emails import secretary_of
@@ -42,7 +43,7 @@ def _facts(application):
     return Facts(
         [
             (_("Call"), application.call.title),
-            (_("Application"), f"{application.number}: {application.name}"),
+            (_("Application"), f"{application.number}: {inert(application.name)}"),
             (_("Decision"), decided),
             (_("Term of office"), application.call.term.label),
         ]
@@ -50,7 +51,8 @@ def _facts(application):
 
 
 def _choices(application):
-    return DecidedChoice.objects.filter(application=application).select_related("nominee", "category")
+    rows = DecidedChoice.objects.filter(application=application).select_related("nominee", "category")
+    return rows.order_by("-nominee__capacity")
 
 
 def _reasons(application, language):
@@ -67,7 +69,7 @@ def _people(application):
     """The nominated persons with what was decided about each."""
     lines = []
     for choice in _choices(application):
-        name = choice.nominee.name or _("(to be named)")
+        name = inert(choice.nominee.name) or _("(to be named)")
         told = {
             Outcome.MEMBER: _("%(name)s: member, %(category)s"),
             Outcome.DEPUTY: _("%(name)s: deputy member, %(category)s"),
@@ -123,7 +125,7 @@ def appointed(about_id, language, nominee="", link=""):
                 (_("As"), choice.membership.get_capacity_display()),
                 (_("From"), date_format(choice.membership.start, "SHORT_DATE_FORMAT")),
                 (_("To"), date_format(choice.membership.end, "SHORT_DATE_FORMAT") if choice.membership.end else ""),
-                (_("On behalf of"), choice.membership.organisation_names),
+                (_("On behalf of"), inert(choice.membership.organisation_names)),
             ]
         ),
         _("Your name is shown on the public page of the body, as you allowed.")
@@ -220,7 +222,7 @@ def new_call(about_id, language):
                 (_("New call"), new.title),
                 (_("Opens"), date_format(localtime(new.opens_at), "SHORT_DATETIME_FORMAT")),
                 (_("Closes"), date_format(localtime(new.closes_at), "SHORT_DATETIME_FORMAT")),
-                (_("Your earlier application"), f"{application.number}: {application.name}"),
+                (_("Your earlier application"), f"{application.number}: {inert(application.name)}"),
             ]
         ),
         _(

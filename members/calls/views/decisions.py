@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from council.core.states import InvalidTransition, Refused
 from members.calls.actions import appointments, decisions, retention
-from members.calls.enums import ProposalState
+from members.calls.enums import Outcome, ProposalState
 from members.calls.forms.outcome import ChoiceForm, DecisionForm
 from members.calls.models import Decision
 from members.calls.views.desk import call_editor
@@ -52,6 +52,7 @@ def decision_show(request, body, call):
     decision = decision_of(call)
     proposed = {row.nominee_id: row for row in decision.proposal.choices.select_related("category")}
     rows = list(decision.choices.select_related("nominee", "application", "category", "membership"))
+    rows.sort(key=lambda row: Outcome(row.outcome).place)
     for row in rows:
         row.proposed = proposed.get(row.nominee_id)
         row.is_other = decisions.differs(
