@@ -190,6 +190,8 @@ def fill(world, name, route):
             choices["merger"] = list(Merger.objects.values_list("pk", flat=True)[:1]) or [1]
         elif place == "kind":
             choices["kind"] = ["csv", "xlsx"] if name == "calls:call_export" else ["agenda", "minutes"]
+        elif place == "start":
+            choices["start"] = [world.body.terms.get().start.isoformat(), "2001-01-01"]
         elif place == "language":
             choices["language"] = LANGUAGES
         else:

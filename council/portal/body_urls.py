@@ -8,4 +8,5 @@ app_name = "bodies"
 urlpatterns = [
     path("bodies/", views.body_list, name="body_list"),
     path("bodies/<slug:slug>/", views.body_show, name="body_show"),
+    path("bodies/<slug:slug>/terms/<str:start>/", views.term_show, name="term_show"),
 ]

@@ -269,13 +269,13 @@ def _body(slug, today):
 BODY = Prepared(_body, slug="a-sample-slug", today=_DAY)
 
 
-def read_body(slug):
-    """A body with all that its page shows, in one query; None when it is not public.
+def read_body(slug, day=None):
+    """A body with all that its page shows on a day, today by default, in one query; None when it is not public.
 
     ``body`` is a Body whose rules and terms are loaded, so that ``rules_on`` and
     ``term_on`` ask nothing more; ``read_roster`` is its composition.
     """
-    rows = BODY(slug=slug, today=timezone.localdate())
+    rows = BODY(slug=slug, today=day or timezone.localdate())
     if not rows:
         return None
     page = rows[0]

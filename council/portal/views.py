@@ -99,6 +99,7 @@ def body_show(request, slug):
         "appointment": words.of_appointment(term) if term else "",
         "is_over": is_over,
         "is_coming": term is not None and term.start > today,
+        "next_term": next((each for each in body.terms.all() if each.start > today and each.decided_on), None),
         "rules": words.rules_in_words(rules, body.meeting_habit) if rules else [],
         "offices": by_kind(offices),
         "languages": [get_language_info(code)["name_translated"] for code in body.languages],
@@ -113,6 +114,28 @@ def body_show(request, slug):
     keys = [f"body:{pk}" for pk in (body.pk, body.parent_id, *(child["id"] for child in page["children"])) if pk]
     ends = [*(each.ends_at for each in upcoming), calls.until(page["calls"])]
     return showing(response, *keys, until=min(filter(None, ends), default=None))
+
+
+@public_page()
+def term_show(request, slug, start):
+    """The composition of a term that runs or whose members have been appointed; an ended one is not shown."""
+    page, today = reading.read_body(slug), timezone.localdate()
+    terms = page["body"].terms.all() if page else ()
+    term = next((each for each in terms if each.start.isoformat() == start), None)
+    if term is None or (term.end and term.end < today) or (term.start > today and not term.decided_on):
+        raise Http404
+    day = max(today, term.start)
+    page = reading.read_body(slug, day)
+    body = page["body"]
+    rules = body.rules_on(day)
+    context = {
+        "body": body,
+        "term": term,
+        "term_in_words": words.of_term(term),
+        "appointment": words.of_appointment(term),
+        **composition(reading.read_roster(page, day), {}, rules.deputy_scheme if rules else ""),
+    }
+    return showing(render(request, "bodies/term_show.html", context), f"body:{body.pk}")
 
 
 def by_kind(offices):

@@ -181,6 +181,21 @@ def test_the_appointment_is_one_deed(compared, decided, by, term):
         appointments.appoint_decided(decided, by=by)
 
 
+def test_the_public_reads_the_coming_composition_from_the_appointment_on(client, compared, decided, by, term):
+    page = f"/fi/bodies/{term.body.slug}/terms/{term.start}/"
+    assert client.get(page).status_code == 404, "nobody has been appointed yet"
+    assert page not in client.get(f"/fi/calls/{compared.pk}/").content.decode()
+    appointments.appoint_decided(decided, by=by)
+    shown = client.get(page).content.decode()
+    assert "Jaana Alfa" in shown and "Alfa ry" in shown
+    assert "Vesa Alfa" not in shown, "a deputy who did not allow the name to be published"
+    assert "alfa@" not in shown.lower()
+    for address in (f"/fi/calls/{compared.pk}/", f"/fi/bodies/{term.body.slug}/"):
+        assert f'href="{page}"' in client.get(address).content.decode(), address
+    for start in ("x", "2001-01-01"):
+        assert client.get(f"/fi/bodies/{term.body.slug}/terms/{start}/").status_code == 404
+
+
 def test_what_stands_in_the_way_is_told_at_once_and_nothing_is_half_done(decided, by, term):
     Nominee.objects.filter(application__name="Alfa ry").update(consent="asked")
     Person.objects.create(given_name="Joku", family_name="Muu", email="jaana.beeta-ry@example.org")

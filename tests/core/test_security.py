@@ -32,6 +32,7 @@ PUBLIC = {
     "portal:feedback_sent",
     "bodies:body_list",
     "bodies:body_show",
+    "bodies:term_show",
     "meetings:meeting_show",
     "meetings:publication_pdf",
     "meetings:meeting_calendar",

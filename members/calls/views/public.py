@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ def call_show(request, pk):
         "host": call.body.host,
         "previous": previous,
         "apply_url": apply_address(call),
+        "has_members": call.state == "appointed" and not (call.term.end and call.term.end < timezone.localdate()),
         "live": page.standing.key == "open" and page.standing.until is not None,
     }
     response = render(request, "calls/call_show.html", context)
