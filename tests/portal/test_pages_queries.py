@@ -29,7 +29,7 @@ EXACTLY = {
     ("meetings:meeting_read", "member", "called"): 7,
     ("meetings:minutes_check", "chair", "ended in_scrutiny"): 8,
     ("portal:desk", "both_secretary", ""): 4,
-    ("portal:body_desk", "secretary", ""): 14,
+    ("portal:body_desk", "secretary", ""): 15,
     ("meetings:meeting_desk", "secretary", "called"): 7,
     ("meetings:agenda_edit", "secretary", "called"): 12,
     ("meetings:item_edit", "secretary", "called"): 10,
