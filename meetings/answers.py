@@ -19,7 +19,7 @@ from council.core.i18n import CODES, first_text
 from council.core.models import Delivery
 from council.core.queries import JSONArray, JSONObject, Prepared, Rows, columns, instance
 from meetings.actions.letters import numbers_of
-from meetings.enums import Answer, InvitationState
+from meetings.enums import InvitationState
 from meetings.models import Invitation, Meeting
 from meetings.recipients import Composition, compare
 from members.enums import Capacity
@@ -110,10 +110,7 @@ class Invited:
     def person_id(self):
         return self.person.pk
 
-    @property
-    def attends(self):
-        """True when the answer is that the person comes, on site or remotely."""
-        return self.answer in {Answer.YES, Answer.REMOTE}
+    attends = Invitation.attends
 
 
 @dataclass(slots=True)

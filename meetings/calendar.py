@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from council.bodies.enums import RecordKind
+from council.core.i18n import in_languages
 from meetings.enums import MeetingState
 from meetings.public import meeting_heading, meeting_url, moment, place_in_words
 
@@ -170,7 +171,7 @@ def invitation_ics(meeting, language, *, description="", invited=True):
         "record_kind": meeting.in_words(RecordKind.MINUTES, RecordKind.MEMO),
         "body": {
             "slug": body.slug,
-            "names": {code: getattr(body, f"name_{code}") for code in ("fi", "sv", "en")},
+            "names": in_languages(body, "name"),
             "genitive_fi": body.genitive_fi,
             "languages": body.languages,
         },

@@ -10,6 +10,7 @@ import json
 from django.utils import timezone
 
 from council.bodies.rules import is_quorate, quorum_needed
+from council.core.i18n import in_languages
 from meetings import grounds
 from meetings.enums import InvitedAs, PublicationKind
 from members.enums import OfficeKind
@@ -18,11 +19,6 @@ SCHEMA = 1
 TEXTS = ("rationale", "proposal", "proceedings", "decision")
 #: Texts that are written in the meeting and shown with its minutes only.
 MINUTED = {"proceedings", "decision"}
-
-
-def names(obj, field="name"):
-    """``{language: text}`` of a translated field, only the languages that have one."""
-    return {code: text for code in ("fi", "sv", "en") if (text := getattr(obj, f"{field}_{code}", ""))}
 
 
 def moment(value):
@@ -124,9 +120,9 @@ def of_meeting(meeting, kind):
         "body": {
             "id": body.pk,
             "slug": body.slug,
-            "names": names(body),
+            "names": in_languages(body, "name"),
             "genitive_fi": body.genitive_fi,
-            "host": names(body.host),
+            "host": in_languages(body.host, "name"),
             "languages": body.languages,
             "record_kind": rules.record_kind if rules else "memo",
         },

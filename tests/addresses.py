@@ -90,11 +90,7 @@ def keys(route):
 def primary_keys(name):
     """The keys with which to ask for a page that takes one: the first and the last few of its kind of thing."""
     kinds = {
-        "paper": Paper,
-        "item": AgendaItem,
-        "minutes_write": AgendaItem,
-        "answer": Invitation,
-        "attendance": Attendance,
+        **{start: model for start, (model, _path) in MEETINGS_OF.items()},
         "letter": Delivery,
         "membership": Membership,
         "person": Person,

@@ -50,18 +50,6 @@ def _finnish(word, left, right):
     return tuple(at for at, mark in enumerate(pattern) if mark == "-" and left <= at <= len(word) - right)
 
 
-class Finnish:
-    """Voikko with the one method of ``pyphen.Pyphen`` that line breaking uses."""
-
-    def __init__(self, left, right):
-        self.left, self.right = left, right
-
-    def iterate(self, word):
-        """``(start, end)`` of a word for each place where it may be divided, the longest start first."""
-        for at in reversed(_finnish(word, self.left, self.right)):
-            yield word[:at], word[at:]
-
-
 @functools.lru_cache(maxsize=20_000)
 def _swedish(word, left, right):
     """The places in a Swedish word where it may be divided, first to last.
@@ -80,17 +68,20 @@ def _swedish(word, left, right):
     return tuple(kept)
 
 
-class Swedish(Finnish):
-    """Pyphen's Swedish patterns without those places that leave a letter alone."""
+class Dictionary:
+    """A language of ours with the one method of ``pyphen.Pyphen`` that line breaking uses."""
+
+    def __init__(self, places, left, right):
+        self.places, self.left, self.right = places, left, right
 
     def iterate(self, word):
-        """As of ``Finnish``."""
-        for at in reversed(_swedish(word, self.left, self.right)):
+        """``(start, end)`` of a word for each place where it may be divided, the longest start first."""
+        for at in reversed(self.places(word, self.left, self.right)):
             yield word[:at], word[at:]
 
 
 class Dictionaries:
-    """Stands for the module ``pyphen`` where lines are broken (``documents.tagging``): Pyphen and Finnish."""
+    """Stands for the module ``pyphen`` where lines are broken (``documents.tagging``): Pyphen and our own languages."""
 
     @staticmethod
     def language_fallback(language):
@@ -102,8 +93,8 @@ class Dictionaries:
     @staticmethod
     def Pyphen(lang, left, right, **_other):
         """The dictionary of a language; at least ``left`` and ``right`` letters stay together at the ends of a word."""
-        own = {"fi": Finnish, "sv": Swedish}.get(lang)
-        return own(left, right) if own else pyphen.Pyphen(lang=lang, left=left, right=right)
+        places = {"fi": _finnish, "sv": _swedish}.get(lang)
+        return Dictionary(places, left, right) if places else pyphen.Pyphen(lang=lang, left=left, right=right)
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -52,6 +52,11 @@ class Translated:
         return ""
 
 
+def in_languages(instance, name):
+    """``{language: text}`` of the translated text ``name``, only the languages that have one."""
+    return {code: text for code in CODES if (text := getattr(instance, f"{name}_{code}", ""))}
+
+
 def in_language(instance, name, language):
     """The translated text ``name`` of ``instance`` for a given language rather than the active one."""
     return type(instance).__dict__[name].read(instance, language)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from council.bodies.enums import BodyKind, SeatClass
 from council.bodies.models import Body, Category, Rules, Seat, Term
-from council.core.i18n import CODES, first_text, sort_key
+from council.core.i18n import first_text, in_languages, sort_key
 from council.core.queries import JSONArray, JSONObject, Prepared, Rows, columns, instance
 from meetings.enums import MeetingState
 from meetings.public import LISTED, Listed, moment, visible
@@ -284,7 +284,7 @@ def read_body(slug, day=None):
         name: [instance(model, {**row}) for row in page[name]] for name, model in (("rules", Rules), ("terms", Term))
     }
     same = {name: getattr(body, name) for name in ("slug", "genitive_fi", "languages")}
-    same["names"] = {code: getattr(body, f"name_{code}") for code in CODES}
+    same["names"] = in_languages(body, "name")
     page["meetings"] = [Listed(**row, body=same) for row in page["meetings"]]
     page["calls"] = [calls.Listed(**row) for row in page["calls"]]
     today = timezone.localdate().isoformat()

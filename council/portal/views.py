@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from council.bodies.enums import BodyKind, LegalBasis
-from council.core.i18n import CODES, first_text
+from council.core.i18n import first_text, in_languages
 from council.core.pages import public_page, showing
 from council.core.queries import JSONObject
 from council.portal import actions, reading, words
@@ -80,7 +80,7 @@ def body_show(request, slug):
     for each, soon in zip(meetings, is_coming, strict=True):
         if not soon:
             years.setdefault(each.year, []).append(each)
-    task, task_language = first_text({code: getattr(body, f"task_{code}") for code in CODES}, body.languages)
+    task, task_language = first_text(in_languages(body, "task"), body.languages)
     goals, goals_language = first_text(page["goals"], body.languages)
     context = {
         "body": body,
@@ -125,7 +125,7 @@ def term_show(request, slug, start):
     if term is None or (term.end and term.end < today) or (term.start > today and not term.decided_on):
         raise Http404
     day = max(today, term.start)
-    page = reading.read_body(slug, day)
+    page = reading.read_body(slug, day) if day != today else page
     body = page["body"]
     rules = body.rules_on(day)
     context = {

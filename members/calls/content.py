@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from council.core.i18n import CODES, first_text
+from council.core.i18n import CODES, first_text, in_languages
 from council.core.models import Event
 from members.calls import moments
 from members.calls.enums import CallPart, CallState
@@ -109,7 +109,7 @@ class Text:
 
 def text(row, name, languages):
     """A translated field of a row as :class:`Text`."""
-    return Text(*first_text({code: getattr(row, f"{name}_{code}", "") for code in CODES}, languages))
+    return Text(*first_text(in_languages(row, name), languages))
 
 
 @dataclass

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from council.bodies.models import Municipality
 from council.core.documents import pdf
 from council.core.documents.renderings import request_rendering
-from council.core.i18n import first_text
+from council.core.i18n import CODES, first_text, in_languages
 from council.core.models import Rendering
 from members.calls.coverage import scores_of
 from members.calls.enums import Outcome, Scope
@@ -26,12 +26,6 @@ from members.calls.sitting import who_sits
 from members.enums import Background, Capacity
 
 KIND = "calls.memo"
-CODES = [code for code, _name in settings.LANGUAGES]
-
-
-def texts(thing, name):
-    """``{language: text}`` of a translated field, without empty ones."""
-    return {code: text for code in CODES if (text := getattr(thing, f"{name}_{code}", ""))}
 
 
 def content_of(proposal):
@@ -52,32 +46,40 @@ def content_of(proposal):
         row = by_category[category.pk if category else None].setdefault(
             application.pk, applicant(application, scores.get(application.pk))
         )
-        row["reason"] = row["reason"] or texts(choice, "reason")
+        row["reason"] = row["reason"] or in_languages(choice, "reason")
         row["nominees"].append(
             {
                 "name": choice.nominee.name,
                 "capacity": choice.nominee.capacity,
                 "outcome": choice.outcome,
-                "category": texts(choice.category, "name") if choice.category_id else {},
+                "category": in_languages(choice.category, "name") if choice.category_id else {},
                 "slot": choice.slot,
                 "rank": choice.rank,
             }
         )
     return {
-        "call": {"pk": call.pk, "title": texts(call, "title"), "languages": call.languages},
-        "body": {"slug": call.body.slug, "name": texts(call.body, "name"), "host": texts(call.body.host, "name")},
+        "call": {"pk": call.pk, "title": in_languages(call, "title"), "languages": call.languages},
+        "body": {
+            "slug": call.body.slug,
+            "name": in_languages(call.body, "name"),
+            "host": in_languages(call.body.host, "name"),
+        },
         "demonstration": call.body.demonstration,
         "term": call.term.label,
         "opens": moment(call.opens_at),
         "closes": moment(call.closes_at),
-        "decider": texts(call, "decider"),
+        "decider": in_languages(call, "decider"),
         "version": proposal.version,
         "made": moment(proposal.made_at),
         "author": proposal.author_name,
-        "reasons": texts(proposal, "reasons"),
-        "selection": texts(call, "selection"),
+        "reasons": in_languages(proposal, "reasons"),
+        "selection": in_languages(call, "selection"),
         "criteria": [
-            {"name": texts(each, "name"), "description": texts(each, "description"), "weight": each.weight}
+            {
+                "name": in_languages(each, "name"),
+                "description": in_languages(each, "description"),
+                "weight": each.weight,
+            }
             for each in call.criteria.all()
         ],
         "counts": {
@@ -88,7 +90,7 @@ def content_of(proposal):
         "categories": [
             {
                 "key": category.key,
-                "name": texts(category, "name"),
+                "name": in_languages(category, "name"),
                 "planned": planned(call, category),
                 "applicants": sorted(by_category[category.pk].values(), key=lambda row: (row["late"], row["number"])),
             }
@@ -108,7 +110,7 @@ def applicant(application, score):
         "number": application.number,
         "name": application.name,
         "joint": [each.name for each in application.joint.all()],
-        "second": texts(application.second_category, "name") if application.second_category_id else {},
+        "second": in_languages(application.second_category, "name") if application.second_category_id else {},
         "late": application.is_late,
         "score": score,
         "reason": {},
@@ -127,7 +129,7 @@ def sitting_by_category(sitting):
     found = {}
     for each in sitting:
         row = found.setdefault(
-            each.category.pk, {"category": texts(each.category, "name"), "members": [], "deputies": []}
+            each.category.pk, {"category": in_languages(each.category, "name"), "members": [], "deputies": []}
         )
         side = "deputies" if each.membership.capacity == Capacity.DEPUTY else "members"
         row[side].append(each.membership.organisation_names)

@@ -1,17 +1,14 @@
-"""Applications in the last minutes, by concurrent clients, on a real server with two workers.
-
-A thousand of them are a benchmark; here a quarter of that shows the same races.
-"""
+"""A thousand applications in the last minutes, by concurrent clients, on a real server with two workers."""
 
 import pytest
 
 from benchmarks.closing_hour import closing_hour
 
-NUMBER = 240
+NUMBER = 1000
 
 
 @pytest.mark.slow
-def test_the_closing_hour_loses_no_application(tmp_path):
+def test_a_thousand_applications_in_the_closing_hour_lose_none(tmp_path):
     outcome = closing_hour(NUMBER)
     assert len(outcome.sent) == NUMBER * 21 // 20, "each once, and every twentieth twice"
     assert outcome.faults(NUMBER) == []

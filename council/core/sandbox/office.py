@@ -35,6 +35,8 @@ PEOPLE = re.compile(
     rb"<((?:[\w.-]+:)?(creator|lastModifiedBy|initial-creator|printed-by|manager))(\s[^<>]*)?>([^<]*)</\1\s*>",
     re.IGNORECASE,
 )
+#: What zipfile raises for a folder that is broken, protected, or packed in a way that it does not know.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, OverflowError, RuntimeError, ValueError)
 PROPERTIES = {"docProps/core.xml", "docProps/app.xml", "meta.xml"}
 
 
@@ -71,7 +73,7 @@ def open_folder(data):
         raise Refusal("lies")
     try:
         folder = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+    except UNREADABLE as error:
         raise Refusal("damaged") from error
     entries = folder.infolist()
     names = [entry.filename for entry in entries]
@@ -105,7 +107,7 @@ def pieces(folder, entry, spent=0):
                 if spent + total > MAX_TOTAL or total > MAX_RATIO * max(entry.compress_size, 1) + CHUNK:
                     raise Refusal("bomb")
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise Refusal("damaged") from error
 
 

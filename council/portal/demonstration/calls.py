@@ -11,10 +11,10 @@ import datetime
 from django.utils import timezone
 
 from council.bodies.holidays import is_working_day
+from council.core.i18n import in_languages
 from council.portal.demonstration.applications import Applicants
 from council.portal.demonstration.history import at
 from members.calls import actions, content, places, starting
-from members.calls.actions.calls import in_languages
 from members.calls.enums import CallPart, CallState, Outcome
 from members.calls.models import Call, CallPlaces, Channel, Criterion, Question
 from members.enums import OfficeKind

@@ -136,10 +136,11 @@ def appoint_decided(decision, *, by, start=None):
         ended_at=timezone.now(),
     )
     if not call.fills_vacancies:
+        organs = call.organ_in_languages(decision.organ)
         change_term(
             call.term,
             by=by,
-            **organ_in_languages(decision),
+            **{f"decided_by_{code}": organs.get(code, "") for code in CODES},
             decided_on=decision.decided_on,
             decision_section=decision.section,
             record_number=decision.record_number,
@@ -151,14 +152,6 @@ def appoint_decided(decision, *, by, start=None):
     touch(f"call:{call.pk}", "calls")
     decision.refresh_from_db()
     return decision
-
-
-def organ_in_languages(decision):
-    """The organ as the term keeps it: in all languages when it is the one that the call named as its decider."""
-    call = decision.call
-    named = {code: getattr(call, f"decider_{code}") for code in CODES}
-    texts = named if decision.organ in named.values() else {call.body.languages[0]: decision.organ}
-    return {f"decided_by_{code}": texts.get(code, "") for code in CODES}
 
 
 def reference_of(decision):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from council.bodies.enums import QuotaMode
 from council.core.events import describe, name_facts, read_facts, record
-from council.core.i18n import CODES, in_language
+from council.core.i18n import CODES, in_language, in_languages
 from council.core.pages import touch
 from council.core.states import Conflict, Refused, move
 from members.calls import content, places, starting
@@ -44,11 +44,6 @@ _COPIED_FIELDS = [
     "contact_email",
     "contact_phone",
 ]
-
-
-def in_languages(thing, name):
-    """``{language: text}`` of a translated field, for the history: each reader reads it in their own language."""
-    return {code: text for code in CODES if (text := getattr(thing, f"{name}_{code}"))}
 
 
 def touch_pages(call):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from council.core.events import describe, record
 from council.core.states import InvalidTransition, Refused, move
-from members.calls.actions.proposals import PLACED, lock_call, organ_in_words
+from members.calls.actions.proposals import PLACED, lock_call
 from members.calls.enums import CallState, Outcome, ProposalState
 from members.calls.models import CallPlaces, DecidedChoice, Decision
 
@@ -32,7 +32,7 @@ def enter_decision(proposal, *, by, organ, decided_on, section="", record_number
         CallState.DECIDED,
         by=by,
         event="call.decided",
-        log={"organ": organ_in_words(call, organ), "decided_on": decided_on.isoformat(), "section": section},
+        log={"organ": call.organ_in_languages(organ), "decided_on": decided_on.isoformat(), "section": section},
     )
     decision = Decision.objects.create(
         call=call,
@@ -75,7 +75,7 @@ def change_decision(decision, *, by, **fields):
         "call.decided",
         target=decision.call,
         by=by,
-        organ=organ_in_words(decision.call, decision.organ),
+        organ=decision.call.organ_in_languages(decision.organ),
         decided_on=decision.decided_on.isoformat(),
         section=decision.section,
     )

@@ -35,12 +35,6 @@ def lock_call(call):
     return Call.objects.select_for_update(no_key=True, of=("self",)).select_related("body", "term").get(pk=call.pk)
 
 
-def organ_in_words(call, organ):
-    """An organ for the history: in all languages when it is the one that the call named as its decider."""
-    named = {code: text for code in CODES if (text := getattr(call, f"decider_{code}"))}
-    return named if organ in named.values() else organ
-
-
 def live(call):
     """The version that is worked on or waits for the decision, or None."""
     return call.proposals.filter(state__in=ProposalState.live()).first()
@@ -257,7 +251,7 @@ def refer_back(proposal, *, by, organ, on, reasons):
         event="proposal.referred_back",
         log={
             "version": proposal.version,
-            "organ": organ_in_words(call, organ),
+            "organ": call.organ_in_languages(organ),
             "reason": {code: text for code, text in reasons.items() if text.strip()},
         },
         referred_back_by=organ,

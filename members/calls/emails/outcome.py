@@ -4,10 +4,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from council.core.i18n import first_text
+from council.core.i18n import first_text, in_languages
 from council.core.post.letters import Facts, Link, Points, Quote, compose, place
 from council.core.post.outbox import letter
-from members.calls import memo
 from members.calls.carried import new_call_of
 from members.calls.emails.words import inert
 from members.calls.enums import Outcome
@@ -59,10 +58,10 @@ def _reasons(application, language):
     """The reasons of this application, else those of the whole proposal."""
     own = application.call.languages
     for choice in _choices(application):
-        if text := first_text(memo.texts(choice, "reason"), own, language)[0]:
+        if text := first_text(in_languages(choice, "reason"), own, language)[0]:
             return text
     decision = getattr(application.call, "decision", None)
-    return first_text(memo.texts(decision.proposal, "reasons"), own, language)[0] if decision else ""
+    return first_text(in_languages(decision.proposal, "reasons"), own, language)[0] if decision else ""
 
 
 def _people(application):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from council.bodies.models import Body, Category, Term
-from council.core.i18n import Translated
+from council.core.i18n import CODES, Translated, in_languages
 from members.calls.enums import ApplicationState, CallState, Completeness, Consent, QuestionKind
 
 
@@ -128,6 +128,11 @@ class Call(models.Model):
 
     def __str__(self):
         return self.title or str(self.body)
+
+    def organ_in_languages(self, organ):
+        """``{language: name}`` of an organ: in all languages when it is the one that the call names as its decider."""
+        named = in_languages(self, "decider")
+        return named if organ in named.values() else {(self.languages or CODES)[0]: organ}
 
     @property
     def is_taking(self):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from council.bodies.models import Category
-from council.core.i18n import Translated
+from council.core.i18n import Translated, first_text
 from members.calls.enums import Outcome, ProposalState
 from members.calls.models.applications import Application, Nominee
 from members.calls.models.calls import Call
@@ -120,8 +120,7 @@ class Decision(models.Model):
     @property
     def organ_in_words(self):
         """The organ in the reader's language, when it is the one that the call named as its decider."""
-        call = self.call
-        return call.decider if self.organ in {call.decider_fi, call.decider_sv, call.decider_en} else self.organ
+        return first_text(self.call.organ_in_languages(self.organ), self.call.languages)[0]
 
 
 class DecidedChoice(ChoiceBase):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from council.core.pages import public_page, showing
 from members.calls import content, moments, public
+from members.calls.enums import CallState
 from members.calls.models import Call
 
 
@@ -31,6 +32,7 @@ def call_show(request, pk):
         raise Http404
     page = content.page_of(call)
     previous = call.predecessor if call.predecessor and call.predecessor.state != "draft" else None
+    is_over = call.term.end is not None and call.term.end < timezone.localdate()
     context = {
         "call": call,
         "page": page,
@@ -38,7 +40,7 @@ def call_show(request, pk):
         "host": call.body.host,
         "previous": previous,
         "apply_url": apply_address(call),
-        "has_members": call.state == "appointed" and not (call.term.end and call.term.end < timezone.localdate()),
+        "has_members": call.state == CallState.APPOINTED and not is_over,
         "live": page.standing.key == "open" and page.standing.until is not None,
     }
     response = render(request, "calls/call_show.html", context)
