@@ -123,6 +123,17 @@ def one_call_of_each_state():
     return sorted({*oldest, *coming[:1]})
 
 
+def things_of_calls(name, place):
+    """The first and the last few of what an address of a call names; applications by what the page is about."""
+    rows = COMPOSING[place].objects.order_by("pk")
+    if place == "application" and name in {"calls:application_part", "calls:application_write"}:
+        rows = rows.exclude(source="form")
+    elif place == "application" and name.startswith("calls:evaluation_"):
+        rows = rows.filter(call__in=Evaluator.objects.values("call"))
+    found = list(rows.values_list("pk", flat=True))
+    return [*dict.fromkeys(found[:2] + found[-3:])] or [1]
+
+
 def tokens(name):
     """Valid tokens for pages behind signed links."""
     if name == "meetings:invitation_answer":
@@ -170,8 +181,7 @@ def fill(world, name, route):
         elif place == "channel":
             choices["channel"] = list(Channel.objects.order_by("pk").values_list("pk", flat=True)[:2]) or [1]
         elif place in COMPOSING:
-            found = list(COMPOSING[place].objects.order_by("pk").values_list("pk", flat=True))
-            choices[place] = [*dict.fromkeys(found[:2] + found[-3:])] or [1]
+            choices[place] = things_of_calls(name, place)
         elif place == "category":
             choices["category"] = list(world.body.terms.get().categories.values_list("pk", flat=True)[:2])
         elif place == "seat":

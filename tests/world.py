@@ -134,6 +134,8 @@ def build_calls(cast):
         "ended": make_call(cast.body, state="not_carried_out", end_reason_fi="Uusi valmistelu.", **past),
     }
     calls["decided"] = make_decided(cast, CANARIES["applicant"])
+    calls["drafting"] = make_decided(cast, CANARIES["applicant"], until="draft")
+    calls["proposed"] = make_decided(cast, CANARIES["applicant"], until="made")
     plant(calls["open"], CANARIES["applicant"], cast.secretary.user, calls["open"].pk)
     calls["successor"] = make_draft(cast.body, predecessor=calls["ended"], **secret)
     call_actions.add_channel(calls["open"], name="Lehti", announced_on=now.date(), by=cast.secretary.user)

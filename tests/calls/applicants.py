@@ -59,9 +59,10 @@ def make_alternative(call, placed, name="Luonnos"):
     return alternative
 
 
-def make_decided(cast, word="Salainen"):
+def make_decided(cast, word="Salainen", *, until=None):
     """A call that has been through everything up to the decision; ``word`` stands in every private corner of it.
 
+    With ``until`` it has come no further than to its second proposal while that is a ``draft``, or when it is ``made``.
     The body's expert and its vice chair evaluate; the expert has a conflict with the second of three applications.
     """
     by = cast.secretary.user
@@ -91,10 +92,13 @@ def make_decided(cast, word="Salainen"):
         reserve = proposal.choices.get(application=applications[2], nominee__capacity="member")
         rows = {reserve.pk: {"reserve": True, "rank": 1, "reason_fi": word, "reason_sv": word}}
         proposal = proposals.write_choices(proposal, rows, by=by, edits=proposal.edits)
+        if version == 2 and until == "draft":
+            return Call.objects.get(pk=call.pk)
         proposal = proposals.make_proposal(proposal, by=by, edits=proposal.edits)
         if version == 1:
             reasons = {"fi": word, "sv": word}
             proposals.refer_back(proposal, by=by, organ="Aluehallitus", on=timezone.localdate(), reasons=reasons)
-    decisions.enter_decision(proposal, by=by, organ="Aluehallitus", decided_on=timezone.localdate(), note=word)
+    if until is None:
+        decisions.enter_decision(proposal, by=by, organ="Aluehallitus", decided_on=timezone.localdate(), note=word)
     call.refresh_from_db()
     return call

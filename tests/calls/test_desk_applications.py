@@ -130,6 +130,18 @@ def test_a_paper_is_keyed_in_with_its_time_of_arrival_and_scan(desk, desk_page, 
     assert not letters("consent") and Nominee.objects.get().consent == "not_asked"
 
 
+def test_two_secretaries_who_key_in_the_same_page_see_both_texts(desk, desk_page, call):
+    key_in(desk, desk_page, call)
+    application = Application.objects.get()
+    address = at(call, application, "application_part", part="reasons")
+    version = desk.get(address).context["form"]["version"].value()
+    desk.post(address, {"version": version, "reasons": "Ensimmäinen"})
+    response = desk.post(address, {"version": version, "reasons": "Toinen"})
+    assert response.status_code == 409
+    assert "Ensimmäinen" in response.content.decode() and "Toinen" in response.content.decode()
+    assert fresh(application).reasons == "Ensimmäinen"
+
+
 @pytest.mark.parametrize(("minutes", "is_late"), [(-1, False), (0, True), (60, True)])
 def test_the_time_of_arrival_of_a_paper_decides_whether_it_is_late(call, by, minutes, is_late):
     closed = timezone.now() - 2 * DAY

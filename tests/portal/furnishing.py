@@ -11,8 +11,9 @@ from meetings import actions
 from meetings.models import AgendaItem, StandingItem
 from members import actions as member_actions
 from members.calls import actions as call_actions
+from members.calls.models import HelperRun
 from members.models import Organisation
-from tests.calls.composing_samples import alternative, apply, nominee
+from tests.calls.composing_samples import alternative, apply, municipalities, nominee
 from tests.calls.helping import answered
 from tests.conftest import appoint, make_body, person
 from tests.world import PDF, build, build_calls, closed_item, held_meeting, planned_meeting, to_scrutiny
@@ -33,8 +34,11 @@ def furnished(cast, size=1):
             body=cast.body, position=number + 1, kind="matter", title_fi=f"Vakioasia {number}", title_sv="Ärende"
         )
     refuse_minutes(cast, world)
+    type(cast.body.host).objects.filter(pk=cast.body.host_id).update(county_code="01")
+    municipalities("Askola", "Porvoo", "Sipoo")
     for number in range(size):
         add_calls(cast, world, number)
+    ask_helper(world.calls["closed"])
     for number in range(size):
         add_meetings(cast, world, number, size)
     world.both_secretary = person("Saila", "Kahdensihteeri")
@@ -172,11 +176,11 @@ def add_calls(cast, world, number):
         world.calls[f"{name} {number}"] = more
     compose_more(world.calls["closed"], number)
     reasons = {"fi": "Hakemuksia tuli vähän.", "sv": "Få ansökningar."}
-    for call in (world.calls["open"], world.calls["closed"]):
-        call.refresh_from_db()
-        later = timezone.now() + datetime.timedelta(days=20 + number)
-        call_actions.extend_call(call, later, reasons=reasons, by=by)
-        call_actions.add_channel(call, name=f"Kanava {number}", announced_on=timezone.localdate(), by=by)
+    call = world.calls["open"]
+    call.refresh_from_db()
+    later = timezone.now() + datetime.timedelta(days=20 + number)
+    call_actions.extend_call(call, later, reasons=reasons, by=by)
+    call_actions.add_channel(call, name=f"Kanava {number}", announced_on=timezone.localdate(), by=by)
 
 
 def compose_more(call, number):
@@ -187,6 +191,14 @@ def compose_more(call, number):
     alternative(call, f"Lisä {number}", (nominee(placed), category, "member", 2))
     for each in call.alternatives.filter(name__startswith="CANARY"):
         each.picks.create(nominee=nominee(placed), category=category, capacity="member", slot=10 + number)
+    answered(call)
+
+
+def ask_helper(call):
+    """A computation that waits for a worker, and one that found no composition, with the ways out of it."""
+    ready = call.runs.latest("pk")
+    HelperRun.objects.create(call=call, question=ready.question)
+    call.body.composition_rules.create(dimension="scope", minimum=50, strength="required", order=200)
     answered(call)
 
 

@@ -94,6 +94,7 @@ def error_pages(language):
     yield page(client.get(f"/{language}/nowhere/"), "404")
     yield page(client.get(reverse("meetings:invitation_answer", args=["x"])), "void invitation")
     yield page(client.get(reverse("meetings:scrutiny_answer", args=["x"])), "void scrutiny")
+    yield page(client.get(reverse("calls:apply_tasks", args=["x"])), "void application")
     yield page(client.get(f"/{language}/", headers={"host": "evil.example"}), "400")
     strict = Client(enforce_csrf_checks=True)
     yield page(strict.post(reverse("portal:feedback")), "403 csrf")

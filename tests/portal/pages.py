@@ -125,18 +125,20 @@ class Form:
 
 
 def readers_of(name, route):
-    """The roles that read a page, by its address: ``desk/`` is the secretary's, ``me/`` a member's."""
+    """The roles that read a page, by its address: ``desk/`` is the secretary's, ``me/`` a member's, and so on."""
     if name in READERS:
         return READERS[name]
     path = route.partition("/")[2]
     if path.startswith("desk/"):
         return ["secretary"]
+    if path.startswith("evaluations/"):
+        return ["expert", "vice_chair"]
     return ["member"] if path.startswith(("me/", "papers/")) else ["anonymous"]
 
 
 def clients(world, sign_in):
     """A browser for each reader; ``both_secretary`` serves two bodies."""
-    names = ["secretary", "chair", "member", "guest", "administrator", "both_secretary"]
+    names = ["secretary", "chair", "vice_chair", "expert", "member", "guest", "administrator", "both_secretary"]
     return {"anonymous": Client()} | {name: sign_in(getattr(world, name)) for name in names}
 
 

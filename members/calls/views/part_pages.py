@@ -137,6 +137,8 @@ def show_conflict(request, current, part, form, values, place, more):
     context = {
         **more,
         "application": current,
+        "call": current.call,
+        "body": current.call.body,
         "place": place,
         "part": part,
         "title": parts.label_of(part, current.call),
